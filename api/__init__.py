@@ -1,0 +1,1 @@
+"""Parse, call, format: no SQL and no geometry live here."""

@@ -1,0 +1,52 @@
+"""What a process is told from outside; made once, in ``scripts``, and passed as an argument."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Where state lies and how the server answers.
+
+    ``home`` holds the private cluster, rasters, the secret key and exports; ``database_url`` is
+    set when an existing server is used and no cluster is managed.
+    """
+
+    home: Path
+    database_url: str | None = None
+    secret_key: bytes = b""
+    pool_size: int = 8
+    deadline_s: float = 2.0
+    checkout_s: float = 2.0
+    #: For walls and test machines where drawing is slow: taps may take this long (milliseconds).
+    tap_ms: int = 10_000
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], *, default_home: Path) -> Self:
+        """Read ``LIFEMAP_HOME``, ``LIFEMAP_DATABASE_URL`` and ``LIFEMAP_POOL_SIZE``."""
+        home = Path(environ.get("LIFEMAP_HOME") or default_home).absolute()
+        return cls(
+            home=home,
+            database_url=environ.get("LIFEMAP_DATABASE_URL") or None,
+            secret_key=_secret(home / "secret.key"),
+            pool_size=int(environ.get("LIFEMAP_POOL_SIZE") or 8),
+        )
+
+    @property
+    def rasters(self) -> Path:
+        """The folder of coverages: one ``<layer>.tif`` each."""
+        return self.home / "rasters"
+
+
+def _secret(path: Path) -> bytes:
+    """Read the key that signs tokens, made at the first run and readable by its owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()

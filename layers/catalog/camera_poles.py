@@ -1,0 +1,58 @@
+"""Camera poles: where the district"s cameras stand."""
+
+from layers.access import PUBLIC
+from layers.definition import GeometryType, Layer, Theme, Tiles, Title
+from layers.fields import codes, integer, text
+
+LAYER = Layer(
+    id="camera_poles",
+    title=Title("카메라 폴", "Camera poles"),
+    description=Title(
+        "CCTV가 설치된 지점. 한 폴에 여러 대가 달린다.",
+        "Where CCTV stands; one pole carries several cameras.",
+    ),
+    theme=Theme.SAFETY,
+    geometry=GeometryType.POINT,
+    readers=PUBLIC,
+    tiles=Tiles(group_below=12),
+    label="address",
+    popup=(
+        "address",
+        "purpose",
+        "camera_count",
+        "direction_note",
+        "manager",
+        "retention_days",
+        "installed",
+    ),
+    fields=(
+        text("address", "주소", "Address", first_zoom=16),
+        codes(
+            "purpose",
+            "설치 목적",
+            "Purpose",
+            {
+                "crime": ("생활방범", "Crime prevention"),
+                "traffic": ("교통", "Traffic"),
+                "parking": ("주정차 단속", "Parking enforcement"),
+                "school": ("어린이보호", "Child protection"),
+                "flood": ("재난·하천", "Flood and disaster"),
+                "park": ("공원·놀이터", "Parks"),
+                "facility": ("시설물 관리", "Facilities"),
+                "fire": ("산불·화재", "Fire watch"),
+                "waste": ("쓰레기 단속", "Waste dumping"),
+                "multi": ("다목적", "Multi-purpose"),
+                "other": ("기타", "Other"),
+            },
+            first_zoom=10,
+        ),
+        integer(
+            "camera_count", "카메라 수", "Cameras", unit="대", minimum=1, maximum=200, first_zoom=10
+        ),
+        text("direction_note", "촬영 방면", "Direction, as published", first_zoom=None),
+        text("manager", "관리 기관", "Managing office"),
+        integer("retention_days", "보관 일수", "Retention", unit="d", minimum=0, maximum=3650),
+        text("installed", "설치 연월", "Installed"),
+        text("district_name", "자치구", "District"),
+    ),
+)

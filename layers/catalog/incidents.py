@@ -1,0 +1,93 @@
+"""Incidents: what happens, where, since when."""
+
+from layers.access import RESPONSE, STAFF
+from layers.definition import GeometryType, Layer, Theme, Title
+from layers.fields import codes, integer, text, timestamp
+
+LAYER = Layer(
+    id="incidents",
+    title=Title("사건·사고", "Incidents"),
+    description=Title(
+        "접수된 사건·사고와 처리 상태.",
+        "Reported incidents and their state.",
+    ),
+    theme=Theme.RESPONSE,
+    geometry=GeometryType.POINT,
+    readers=STAFF,
+    label="title",
+    popup=(
+        "title",
+        "kind",
+        "urgency",
+        "severity",
+        "state",
+        "onset",
+        "place",
+        "response_s",
+        "reporter",
+        "note",
+    ),
+    nearby=True,
+    fields=(
+        text("title", "제목", "Title", required=True, first_zoom=8),
+        codes(
+            "kind",
+            "종류",
+            "Kind",
+            {
+                "fire": ("화재", "Fire"),
+                "rescue": ("구조", "Rescue"),
+                "medical": ("구급", "Medical"),
+                "crime": ("범죄", "Crime"),
+                "traffic": ("교통사고", "Traffic accident"),
+                "flood": ("침수", "Flooding"),
+                "missing": ("실종", "Missing person"),
+                "other": ("기타", "Other"),
+            },
+            first_zoom=8,
+        ),
+        codes(
+            "urgency",
+            "긴급도",
+            "Urgency",
+            {
+                "immediate": ("즉시", "Immediate"),
+                "expected": ("예상", "Expected"),
+                "past": ("지난 일", "Past"),
+                "unknown": ("모름", "Unknown"),
+            },
+            first_zoom=8,
+        ),
+        codes(
+            "severity",
+            "심각도",
+            "Severity",
+            {
+                "extreme": ("매우 심각", "Extreme"),
+                "severe": ("심각", "Severe"),
+                "moderate": ("보통", "Moderate"),
+                "minor": ("경미", "Minor"),
+                "unknown": ("모름", "Unknown"),
+            },
+            first_zoom=8,
+        ),
+        codes(
+            "state",
+            "처리",
+            "State",
+            {
+                "reported": ("접수", "Reported"),
+                "dispatched": ("출동", "Dispatched"),
+                "on_scene": ("현장", "On scene"),
+                "closed": ("종결", "Closed"),
+            },
+            first_zoom=8,
+        ),
+        timestamp("onset", "발생", "Onset", first_zoom=8),
+        text("place", "장소", "Place", first_zoom=14),
+        integer("response_s", "출동 소요", "Response time", unit="s", minimum=0, maximum=100000),
+        text("reporter", "신고자", "Reporter", readers=RESPONSE),
+        text("note", "메모", "Note", readers=RESPONSE),
+        text("district_name", "자치구", "District"),
+    ),
+)

@@ -1,0 +1,37 @@
+"""Police stations, substations and boxes."""
+
+from layers.access import PUBLIC
+from layers.definition import GeometryType, Layer, Theme, Title
+from layers.fields import codes, text
+
+LAYER = Layer(
+    id="police_stations",
+    title=Title("경찰서·지구대", "Police stations"),
+    description=Title(
+        "경찰서, 지구대, 파출소, 치안센터.",
+        "Police stations, substations and boxes.",
+    ),
+    theme=Theme.RESPONSE,
+    geometry=GeometryType.POINT,
+    readers=PUBLIC,
+    label="name",
+    popup=("name", "kind", "address", "phone"),
+    nearby=True,
+    fields=(
+        text("name", "이름", "Name", required=True, first_zoom=8),
+        codes(
+            "kind",
+            "구분",
+            "Kind",
+            {
+                "station": ("경찰서", "Police station"),
+                "substation": ("지구대", "Substation"),
+                "box": ("파출소", "Police box"),
+                "centre": ("치안센터", "Public-safety centre"),
+            },
+            first_zoom=8,
+        ),
+        text("address", "주소", "Address", first_zoom=16),
+        text("phone", "전화", "Phone", first_zoom=16),
+    ),
+)

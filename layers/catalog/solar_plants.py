@@ -1,0 +1,50 @@
+"""Solar plants, with what they can give."""
+
+from layers.access import PUBLIC
+from layers.definition import GeometryType, Layer, Theme, Title
+from layers.fields import codes, number, text
+
+LAYER = Layer(
+    id="solar_plants",
+    title=Title("태양광 발전소", "Solar plants"),
+    description=Title(
+        "공공·민간 태양광 발전 설비.",
+        "Public and private photovoltaic plants.",
+    ),
+    theme=Theme.ENERGY,
+    geometry=GeometryType.POINT,
+    readers=PUBLIC,
+    label="name",
+    popup=("name", "owner", "capacity_kw", "output_kw", "address", "started"),
+    nearby=True,
+    fields=(
+        text("name", "이름", "Name", required=True, first_zoom=10),
+        codes(
+            "owner",
+            "소유",
+            "Owner",
+            {"public": ("공공", "Public"), "private": ("민간", "Private")},
+            first_zoom=12,
+        ),
+        text("address", "주소", "Address", first_zoom=16),
+        number(
+            "capacity_kw",
+            "설비 용량",
+            "Capacity",
+            unit="kW",
+            minimum=0,
+            maximum=1000000,
+            first_zoom=10,
+        ),
+        number(
+            "output_kw",
+            "현재 출력",
+            "Output now",
+            unit="kW",
+            minimum=0,
+            maximum=1000000,
+            first_zoom=12,
+        ),
+        text("started", "운전 개시", "In service since"),
+    ),
+)

@@ -1,0 +1,39 @@
+"""Traffic links with their latest speed."""
+
+from layers.access import PUBLIC
+from layers.definition import GeometryType, Layer, Theme, Title
+from layers.fields import codes, number, text, timestamp
+
+LAYER = Layer(
+    id="traffic_links",
+    title=Title("교통 소통", "Traffic links"),
+    description=Title(
+        "간선도로 링크와 현재 속도.",
+        "Arterial links and their latest speed.",
+    ),
+    theme=Theme.TRAFFIC,
+    geometry=GeometryType.LINES,
+    readers=PUBLIC,
+    label="name",
+    popup=("name", "section", "direction", "speed_kph", "congestion", "length_m", "observed_at"),
+    fields=(
+        text("name", "도로명", "Road", first_zoom=12),
+        text("section", "구간", "Section", first_zoom=14),
+        codes("direction", "방향", "Direction", {"up": ("상행", "Up"), "down": ("하행", "Down")}),
+        number("length_m", "길이", "Length", unit="m", minimum=0, maximum=100000),
+        number("speed_kph", "속도", "Speed", unit="km/h", minimum=0, maximum=200, first_zoom=9),
+        codes(
+            "congestion",
+            "소통",
+            "Congestion",
+            {
+                "free": ("원활", "Free"),
+                "slow": ("서행", "Slow"),
+                "jam": ("정체", "Jam"),
+                "unknown": ("정보없음", "No information"),
+            },
+            first_zoom=9,
+        ),
+        timestamp("observed_at", "관측 시각", "Observed", first_zoom=12),
+    ),
+)

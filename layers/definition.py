@@ -1,0 +1,325 @@
+"""What a layer is: frozen dataclasses that check themselves when they are made.
+
+A layer module states its fields, geometry, sources, tiles, popup and readers once; table,
+collection, tiles, deck layer, legend, popup and tests follow from it. Every contradiction is a
+``DefinitionError`` at import.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Literal
+
+import pandas as pd
+
+from layers.access import Role
+from layers.errors import DefinitionError, UnknownFieldError
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+#: Columns that every layer table has besides its fields.
+RESERVED_NAMES: Final = frozenset(
+    {"fid", "id", "source", "geom", "geom_3857", "flags", "as_of", "revision", "retired_at"}
+)
+
+Lang = Literal["ko", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A name in Korean and in English; both are first-class."""
+
+    ko: str
+    en: str
+
+    def __post_init__(self) -> None:
+        """Refuse an empty side."""
+        if not (self.ko.strip() and self.en.strip()):
+            raise DefinitionError(f"A title needs Korean and English; got {self!r}.")
+
+    def in_(self, lang: Lang) -> str:
+        """Give the side of one language."""
+        return self.ko if lang == "ko" else self.en
+
+
+class FieldType(StrEnum):
+    """The types a field may have; each maps to one PostgreSQL and one JSON Schema type."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIMESTAMP = "timestamp"
+    DATE = "date"
+
+
+class GeometryType(StrEnum):
+    """The geometry of a feature layer (always stored as this one type), or a coverage."""
+
+    POINT = "Point"
+    LINES = "MultiLineString"
+    POLYGONS = "MultiPolygon"
+    COVERAGE = "Coverage"  # a raster: read with rasterio, no table
+
+
+class Theme(StrEnum):
+    """The groups of the layer panel, in their order."""
+
+    SAFETY = "safety"
+    RESPONSE = "response"
+    EDUCATION = "education"
+    TRAFFIC = "traffic"
+    ENERGY = "energy"
+    PEOPLE = "people"
+    BASE = "base"
+
+
+THEME_TITLES: Final[Mapping[Theme, Title]] = {
+    Theme.SAFETY: Title("안전·관제", "Safety and cameras"),
+    Theme.RESPONSE: Title("재난 대응", "Disaster response"),
+    Theme.EDUCATION: Title("교육", "Education"),
+    Theme.TRAFFIC: Title("교통", "Traffic"),
+    Theme.ENERGY: Title("에너지·환경", "Energy and environment"),
+    Theme.PEOPLE: Title("인구·행정", "People and administration"),
+    Theme.BASE: Title("바탕 지도", "Base map"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One property of a layer.
+
+    ``first_zoom`` is the lowest tile zoom that carries it (``None``: never in tiles);
+    ``readers=None`` means whoever may read the layer; ``values`` is a closed code list;
+    ``minimum`` and ``maximum`` reject a record outside them.
+    """
+
+    name: str
+    type: FieldType
+    title: Title
+    unit: str | None = None
+    first_zoom: int | None = None
+    readers: frozenset[Role] | None = None
+    values: Mapping[str, Title] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    required: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the name and what belongs to the type."""
+        if not _NAME.fullmatch(self.name) or self.name in RESERVED_NAMES:
+            raise DefinitionError(f"'{self.name}' cannot be the name of a field.")
+        if self.values is not None and self.type is not FieldType.TEXT:
+            raise DefinitionError(f"Field '{self.name}' has codes, so it must be text.")
+        numeric = self.type in {FieldType.INTEGER, FieldType.NUMBER}
+        if (self.minimum is not None or self.maximum is not None) and not numeric:
+            raise DefinitionError(f"Field '{self.name}' has limits, so it must be a number.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """How one of our fields is made of a publisher's columns, a whole column at a time.
+
+    ``make`` gets the raw frame (all text, publisher's column names, plus ``geometry`` where the
+    file has one) and returns a Series on the same index with missing values as ``None``/``NA``.
+    ``columns`` are those it needs: a missing one is schema drift and stops the run with a sentence,
+    unless ``optional``. Made by the functions of ``layers.conform``.
+    """
+
+    columns: tuple[str, ...]
+    make: Callable[[pd.DataFrame], pd.Series]
+    optional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where rows of a layer come from, and how a publisher's file becomes our fields.
+
+    Parameters
+    ----------
+    name
+        Unique in the layer; stored with each row, so that one source never retires another's rows.
+    adapter
+        Module of ``layers.sources``: ``csv_file``, ``geo_file``, ``osm``, ``raster_file``.
+    crs
+        EPSG code of the publisher's coordinates.
+    key
+        Rule that gives the item id; unique in the layer together with ``prefix``. ``None`` makes
+        the id of a digest of the conformed row, so that true duplicates merge.
+    conform
+        Our field name -> rule. Fields not named stay empty.
+    geometry
+        Rule that gives shapely geometries in ``crs``; ``None`` when the file carries geometry.
+    where
+        Rule of booleans: rows for which it is false are other things, not rejected records.
+    district_name
+        Rule that gives the district a row says it lies in; a point outside it is flagged.
+    as_of
+        Rule that gives the date of each record; else the file's own date is used.
+    """
+
+    name: str
+    title: Title
+    adapter: str
+    crs: int = 4326
+    key: Rule | None = None
+    prefix: str = ""
+    conform: Mapping[str, Rule] = field(default_factory=dict)
+    geometry: Rule | None = None
+    where: Rule | None = None
+    district_name: Rule | None = None
+    as_of: Rule | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    licence: str = ""
+    attribution: str = ""
+    cadence: dt.timedelta | None = None
+    late_after: dt.timedelta | None = None
+    retire_share: float = 0.2
+
+    def __post_init__(self) -> None:
+        """Check the name."""
+        if not _NAME.fullmatch(self.name):
+            raise DefinitionError(f"'{self.name}' cannot be the name of a source.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thinning:
+    """Below zoom ``below`` only features whose ``field`` is one of ``keep`` or ``at_least``.
+
+    The TileJSON says so in words; nothing is dropped silently.
+    """
+
+    below: int
+    field: str
+    keep: tuple[str, ...] = ()
+    at_least: float | None = None
+
+    def __post_init__(self) -> None:
+        """Ask for exactly one kind of limit."""
+        if bool(self.keep) == (self.at_least is not None):
+            raise DefinitionError(f"Thinning by '{self.field}' needs either codes or a number.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tiles:
+    """At which zooms a layer has tiles, and how it is thinned or grouped below them.
+
+    ``group_below``: under this zoom points are counted on a grid of 64 x 64 cells a tile, made
+    ahead of time (a feature then carries ``point_count``). ``id_zoom``: first zoom at which
+    features carry their item ``id``.
+    """
+
+    min_zoom: int = 0
+    max_zoom: int = 16
+    group_below: int | None = None
+    thinning: tuple[Thinning, ...] = ()
+    id_zoom: int = 0
+
+    def __post_init__(self) -> None:
+        """Check the order."""
+        if not 0 <= self.min_zoom <= self.max_zoom <= 22:
+            raise DefinitionError(f"Tile zooms {self.min_zoom} to {self.max_zoom} are no range.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """A type of data with geometry, whole: the one place where it is described.
+
+    ``readers`` has no default: a layer is closed until somebody says who may read it.
+    ``popup`` names fields in reading order; ``label`` the field that names an item; ``nearby``
+    says that "what is near" asks it unless told otherwise.
+    """
+
+    id: str
+    title: Title
+    description: Title
+    theme: Theme
+    geometry: GeometryType
+    readers: frozenset[Role]
+    fields: tuple[Field, ...]
+    sources: tuple[Source, ...] = ()
+    tiles: Tiles = field(default_factory=Tiles)
+    label: str | None = None
+    popup: tuple[str, ...] = ()
+    nearby: bool = False
+
+    def __post_init__(self) -> None:
+        """Check that every name that is used is a field, and that nothing is said twice."""
+        if not _NAME.fullmatch(self.id):
+            raise DefinitionError(f"'{self.id}' cannot be the id of a layer.")
+        if not self.readers:
+            raise DefinitionError(f"Nobody may read layer '{self.id}': name its readers.")
+        names = [each.name for each in self.fields]
+        if len(set(names)) != len(names):
+            raise DefinitionError(f"Layer '{self.id}' names a field twice.")
+        used = [*self.popup, *(thin.field for thin in self.tiles.thinning)]
+        used += [self.label] if self.label else []
+        used += [name for source in self.sources for name in source.conform]
+        for name in used:
+            if name not in names:
+                raise DefinitionError(f"Layer '{self.id}' uses '{name}', which is not its field.")
+        for each in self.fields:
+            if each.readers is not None and not each.readers <= self.readers:
+                raise DefinitionError(
+                    f"Field '{each.name}' of layer '{self.id}' is open to roles the layer is not."
+                )
+        self._check_sources()
+
+    def _check_sources(self) -> None:
+        """Require unique names: a row's source decides what may retire it."""
+        names = [source.name for source in self.sources]
+        if len(set(names)) != len(names):
+            raise DefinitionError(f"Two sources of layer '{self.id}' have the same name.")
+
+    def field(self, name: str) -> Field:
+        """Give a field by name.
+
+        Raises
+        ------
+        UnknownFieldError
+            When the layer has none of that name.
+        """
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise UnknownFieldError(f"Layer '{self.id}' has no field '{name}'.")
+
+    def source(self, name: str) -> Source:
+        """Give a source by name; ``LookupError`` names the ones there are."""
+        for each in self.sources:
+            if each.name == name:
+                return each
+        known = ", ".join(each.name for each in self.sources) or "none"
+        raise UnknownFieldError(f"Layer '{self.id}' has no source '{name}' (there are: {known}).")
+
+    def readable_fields(self, roles: frozenset[Role]) -> tuple[Field, ...]:
+        """Give the fields these roles may read, in order.
+
+        What is not among them may not be filtered, sorted, searched or counted by either.
+        """
+        if not self.readers & roles:
+            return ()
+        return tuple(each for each in self.fields if (each.readers or self.readers) & roles)
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether the layer is a raster and has no table."""
+        return self.geometry is GeometryType.COVERAGE
+
+    @property
+    def fingerprint(self) -> str:
+        """A short digest of everything that shapes an answer; part of every ETag."""
+        shape = repr(
+            (
+                self.id,
+                self.geometry,
+                sorted(self.readers),
+                self.tiles,
+                *((f.name, f.type, f.first_zoom, sorted(f.readers or ())) for f in self.fields),
+            )
+        )
+        return hashlib.sha256(shape.encode()).hexdigest()[:12]

@@ -1,0 +1,167 @@
+"""Tables made from layer definitions with GeoAlchemy2, and brought to them additively."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import resources
+from typing import Any, Final
+
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from psycopg import sql
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from layers.definition import Field, FieldType, Layer
+from layers.errors import StoreError
+from layers.store.database import Database
+from layers.store.query import Query
+
+#: Layer tables live in a schema of their own, so that no layer id meets a table of ours.
+SCHEMA: Final = "layer"
+MINIMUM_SERVER: Final = 150000
+MINIMUM_POSTGIS: Final = (3, 3)
+#: Whoever brings the schema up holds this lock, so that two starting processes take turns.
+_LOCK: Final = 7_231_001
+
+_TYPES: Final[dict[FieldType, Any]] = {
+    FieldType.TEXT: sa.Text,
+    FieldType.INTEGER: sa.BigInteger,
+    FieldType.NUMBER: sa.Double,
+    FieldType.BOOLEAN: sa.Boolean,
+    FieldType.TIMESTAMP: sa.DateTime(timezone=True),
+    FieldType.DATE: sa.Date,
+}
+
+
+def _column(each: Field) -> sa.Column[Any]:
+    return sa.Column(each.name, _TYPES[each.type], comment=f"{each.title.ko} | {each.title.en}")
+
+
+def table_for(layer: Layer) -> sa.Table:
+    """Make the table of a layer.
+
+    ``geom`` (EPSG:4326) is the truth; ``geom_3857`` is computed from it by the database, so the
+    two cannot part. ``id`` is the public name of an item, ``fid`` its number in tiles.
+    """
+    if layer.is_coverage:
+        raise StoreError(f"Layer '{layer.id}' is a coverage and has no table.")
+    kind = str(layer.geometry).upper()
+    columns: list[Any] = [
+        sa.Column("fid", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        sa.Column("source", sa.Text, nullable=False, index=False),
+        sa.Column("geom", Geometry(kind, srid=4326, spatial_index=False), nullable=False),
+        sa.Column(
+            "geom_3857",
+            Geometry(kind, srid=3857, spatial_index=False),
+            sa.Computed("ST_Transform(geom, 3857)", persisted=True),
+        ),
+        sa.Column("flags", postgresql.ARRAY(sa.Text), nullable=False, server_default="{}"),
+        sa.Column("as_of", sa.DateTime(timezone=True)),
+        sa.Column("revision", sa.BigInteger, nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True)),
+        *(_column(each) for each in layer.fields),
+        # A second wall behind validation: NaN sorts above every number, so it fails too.
+        sa.CheckConstraint(
+            "ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180"
+            " AND ST_YMin(geom) >= -85.05 AND ST_YMax(geom) <= 85.05",
+            name=f"{layer.id}_geom_on_the_map",
+        ),
+    ]
+    table = sa.Table(
+        layer.id,
+        sa.MetaData(),
+        *columns,
+        schema=SCHEMA,
+        comment=f"{layer.title.ko} | {layer.title.en}",
+    )
+    current = sa.text("retired_at IS NULL")
+    # Usage: tiles; items by bbox; nearest; what a point lies in.
+    sa.Index(
+        f"{layer.id}_geom_3857_idx",
+        table.c.geom_3857,
+        postgresql_using="gist",
+        postgresql_where=current,
+    )
+    # Usage: keyset paging of current items.
+    sa.Index(f"{layer.id}_current_idx", table.c.fid, postgresql_where=current)
+    # Usage: retiring what vanished from one source.
+    sa.Index(f"{layer.id}_source_idx", table.c.source, postgresql_where=current)
+    return table
+
+
+def _ddl(element: Any) -> sql.SQL:  # noqa: ANN401 - any SQLAlchemy DDL element
+    text = str(element.compile(dialect=postgresql.dialect()))
+    return sql.SQL(text)  # pyright: ignore[reportArgumentType] - compiled from a definition
+
+
+def system_statement() -> sql.SQL:
+    """Give the statement of the tables that are no layer; it may run any number of times."""
+    text = resources.files("layers.store").joinpath("migrations", "0001_system.sql").read_text()
+    return sql.SQL(text)  # pyright: ignore[reportArgumentType] - a file of ours
+
+
+def check_server(database: Database) -> None:
+    """Refuse a server that is too old, with a sentence.
+
+    Raises
+    ------
+    StoreError
+        Older than PostgreSQL 15, or PostGIS is missing or older than 3.3.
+    """
+    version = database.fetch_value(Query(statement=sql.SQL("SHOW server_version_num")))
+    if int(version) < MINIMUM_SERVER:
+        raise StoreError(f"PostgreSQL 15 or newer is needed; this server is {version}.")
+    found = database.fetch_value(
+        Query(
+            statement=sql.SQL(
+                "SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'"
+            )
+        )
+    )
+    if found is None:
+        raise StoreError("The server has no PostGIS: install PostGIS 3.3 or newer for it.")
+    if tuple(int(part) for part in found.split(".")[:2]) < MINIMUM_POSTGIS:
+        raise StoreError(f"PostGIS 3.3 or newer is needed; this server has {found}.")
+
+
+def bring_up(database: Database, layers: Iterable[Layer]) -> None:
+    """Make what is missing: extension, system tables, layer tables, columns and indexes.
+
+    Nothing is ever dropped or retyped here. Two processes that start together take turns.
+    """
+    check_server(database)
+    with database.transaction(deadline_s=0) as conn:
+        conn.execute("SET LOCAL lock_timeout = '30s'")
+        conn.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        conn.execute(system_statement())
+        for layer in layers:
+            conn.execute(
+                "INSERT INTO lifemap.layer_state (layer) VALUES (%s) ON CONFLICT DO NOTHING",
+                [layer.id],
+            )
+            if layer.is_coverage:
+                continue
+            table = table_for(layer)
+            conn.execute(_ddl(CreateTable(table, if_not_exists=True)))
+            present = {
+                row[0]
+                for row in conn.execute(
+                    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+                    " AND attnum > 0 AND NOT attisdropped",
+                    [f"{SCHEMA}.{layer.id}"],
+                )
+            }
+            for each in layer.fields:
+                if each.name not in present:
+                    conn.execute(
+                        sql.SQL("ALTER TABLE {}.{} ADD COLUMN {} {}").format(
+                            sql.Identifier(SCHEMA),
+                            sql.Identifier(layer.id),
+                            sql.Identifier(each.name),
+                            sql.SQL(str(_column(each).type.compile(postgresql.dialect()))),  # pyright: ignore[reportArgumentType]
+                        )
+                    )
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                conn.execute(_ddl(CreateIndex(index, if_not_exists=True)))
