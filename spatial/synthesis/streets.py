@@ -1,0 +1,219 @@
+"""The street network: every street cut at its crossings, with names, lanes, limits, one-ways."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import STRtree
+
+from spatial.synthesis.arterials import Line
+from spatial.synthesis.names import stems
+from spatial.synthesis.noding import (
+    Ints,
+    Shapes,
+    end_nodes,
+    largest_component,
+    noded,
+    one_ways_that_trap,
+)
+from spatial.synthesis.outline import METRES, Outline
+
+#: Half of the width between the kerbs or walls, metres.
+HALF_WIDTH_M: Final = {
+    "trunk": 16.0, "trunk_link": 4.0, "primary": 15.0, "secondary": 10.0, "tertiary": 6.5,
+    "residential": 3.2, "service": 3.0, "footway": 1.5, "cycleway": 2.0, "track": 1.5,
+}  # fmt: skip
+LANES: Final = {"trunk": 8, "trunk_link": 1, "primary": 6, "secondary": 4, "tertiary": 2}
+LIMIT_KPH: Final = {
+    "trunk": 80, "trunk_link": 40, "primary": 50, "secondary": 50, "tertiary": 30,
+    "residential": 30, "service": 20,
+}  # fmt: skip
+#: Streets that cars use and addresses stand on.
+ADDRESSED: Final = ("primary", "secondary", "tertiary", "residential")
+_ONE_WAY_SHARE: Final = 0.28
+
+
+def make_streets(
+    groups: Sequence[Sequence[Line]], outline: Outline, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
+    """Cut streets at their crossings and describe each piece.
+
+    Parameters
+    ----------
+    groups
+        Lines that cross each other on the level, a group each; groups meet only where ends
+        coincide, so that an expressway runs under a bridge without a crossing.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row an edge, EPSG:5186: ``geometry``, ``u``, ``v`` (node numbers), ``street`` (row of
+        the line it is part of), ``line`` (that line), ``from_m`` (metres along it), ``road_class``,
+        ``name``, ``oneway``, ``lanes``, ``limit_kph``, ``half_m``. One connected component.
+    """
+    flat = [_eastward(line) for group in groups for line in group]
+    offset, edges, street = 0, [], []
+    for group in groups:
+        lines = np.array([line.geometry for line in flat[offset : offset + len(group)]], object)
+        if len(lines):
+            parts, source = noded(lines)
+            edges.append(parts)
+            street.append(source + offset)
+        offset += len(group)
+    shapes, source = np.concatenate(edges), np.concatenate(street)
+    u, v, _ = end_nodes(shapes)
+    whole = largest_component(u, v) & (u != v)
+    frame = _described(shapes[whole], source[whole], flat)
+    frame["u"], frame["v"], _ = end_nodes(frame.geometry.to_numpy())
+    frame["name"] = _named(frame, flat, outline, rng)
+    frame["oneway"] = _one_ways(frame, rng)
+    return frame
+
+
+def _eastward(line: Line) -> Line:
+    """Let a line start in the west, or in the south: there the house numbers begin."""
+    start, end = (np.array(line.geometry.coords[i]) for i in (0, -1))
+    dx, dy = end - start
+    backward = dx < 0 if abs(dx) >= abs(dy) else dy < 0
+    if not backward:
+        return line
+    return Line(
+        geometry=line.geometry.reverse(),
+        road_class=line.road_class,
+        name=line.name,
+        structure=line.structure,
+    )
+
+
+def _described(shapes: Shapes, source: Ints, lines: Sequence[Line]) -> gpd.GeoDataFrame:
+    """Orient edges along their line and look up what follows from the class."""
+    whole = np.array([line.geometry for line in lines], object)[source]
+    first = shapely.line_locate_point(whole, shapely.get_point(shapes, 0))
+    last = shapely.line_locate_point(whole, shapely.get_point(shapes, -1))
+    shapes = np.where(first > last, shapely.reverse(shapes), shapes)
+    road_class = np.array([line.road_class for line in lines], object)[source]
+    return gpd.GeoDataFrame(
+        {
+            "street": source,
+            "line": whole,
+            "from_m": np.minimum(first, last),
+            "road_class": road_class,
+            "structure": np.array([line.structure for line in lines], object)[source],
+            "lanes": [LANES.get(each, 1) for each in road_class],
+            "limit_kph": [LIMIT_KPH.get(each, 0) for each in road_class],
+            "half_m": [HALF_WIDTH_M[each] for each in road_class],
+        },
+        geometry=shapes,
+        crs=METRES,
+    )
+
+
+def _named(
+    frame: gpd.GeoDataFrame, lines: Sequence[Line], outline: Outline, rng: np.random.Generator
+) -> list[str]:
+    """Name streets the Korean way.
+
+    1. A primary street is a 대로, a secondary one a 로, with a name of its own; the four primary
+       streets nearest to dong centres are called after dongs.
+    2. Any other is a 길 of the larger street it starts from: '송암로12길', where 12 says how far
+       along (10 m a number), odd on the left and even on the right.
+    """
+    dongs = [str(name).removesuffix("동") for name in outline.dongs["name"]]
+    fresh = stems(rng, set(dongs))
+    names = [line.name for line in lines]
+    majors = [i for i, line in enumerate(lines) if line.road_class in ("primary", "secondary")]
+    majors.sort(key=lambda i: -lines[i].geometry.length)
+    for i in majors:  # 1.
+        stem = dongs.pop(0) if dongs and len(dongs[0]) > 1 else next(fresh)
+        names[i] = names[i] or stem + ("대로" if lines[i].road_class == "primary" else "로")
+    minors = [i for i, line in enumerate(lines) if line.road_class in ("tertiary", "residential")]
+    minors.sort(key=lambda i: (lines[i].road_class == "residential", -lines[i].geometry.length))
+    long_collectors = [
+        i for i in minors if lines[i].road_class == "tertiary" and lines[i].geometry.length > 450.0
+    ]
+    for i in long_collectors:
+        names[i] = names[i] or next(fresh) + "로"
+    parents = np.array(majors + long_collectors)
+    _name_lanes(names, lines, parents, [i for i in minors if not names[i]])  # 2.
+    return [names[i] for i in frame["street"]]
+
+
+def _name_lanes(
+    names: list[str], lines: Sequence[Line], parents: Ints, lanes: Sequence[int]
+) -> None:
+    """Number lanes along the nearest large street, no number twice on one street."""
+    if not len(parents) or not lanes:
+        return
+    shapes = np.array([line.geometry for line in lines], object)
+    nearest = parents[STRtree(shapes[parents]).nearest(shapes[list(lanes)])]
+    used: Counter[tuple[int, int]] = Counter()
+    for lane, parent in zip(lanes, nearest.tolist(), strict=True):
+        middle = shapes[lane].interpolate(0.5, normalized=True)
+        along = shapes[parent].project(middle)
+        foot, ahead = (shapes[parent].interpolate(along + d) for d in (0.0, 1.0))
+        right = (ahead.x - foot.x) * (middle.y - foot.y) < (ahead.y - foot.y) * (middle.x - foot.x)
+        number = 2 * round(along / 20.0) + (2 if right else 1)
+        while used[parent, number]:
+            number += 2
+        used[parent, number] += 1
+        names[lane] = f"{names[parent]}{number}길"
+
+
+def _one_ways(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.Series:
+    """Make whole alleys one-way, then open again those that would trap a car."""
+    alleys = frame.loc[frame["road_class"] == "residential", "street"].unique()
+    chosen = alleys[rng.random(len(alleys)) < _ONE_WAY_SHARE]
+    oneway = frame["street"].isin(chosen).to_numpy()
+    u, v = frame["u"].to_numpy(), frame["v"].to_numpy()
+    while True:
+        trap = one_ways_that_trap(u, v, oneway)
+        if not trap.any():
+            return pd.Series(oneway, index=frame.index)
+        oneway = oneway & ~trap
+
+
+def with_structures(
+    frame: gpd.GeoDataFrame, water: shapely.Geometry, deep: shapely.Geometry
+) -> gpd.GeoDataFrame:
+    """Carry streets over water on bridges and large ones through hills in tunnels.
+
+    ``deep`` is the ground too high to be crossed in the open, EPSG:5186.
+    """
+    shapes = frame.geometry.to_numpy()
+    structure = frame["structure"].to_numpy(object)
+    large = frame["road_class"].isin(["primary", "secondary"]).to_numpy()
+    under = shapely.length(shapely.intersection(shapes, deep)) > 0.35 * shapely.length(shapes)
+    structure[large & under] = "tunnel"
+    shapely.prepare(water)
+    structure[(structure == "") & shapely.intersects(water, shapes)] = "bridge"
+    return frame.assign(structure=structure)
+
+
+def crossings(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give nodes with three or more arms: ``node``, ``arms``, ``rank`` of the largest street.
+
+    ``rank`` is 0 for primary, 1 secondary, 2 tertiary, 3 residential, 4 other; EPSG:5186.
+    """
+    order = {name: rank for rank, name in enumerate(ADDRESSED)}
+    rank = frame["road_class"].map(order).fillna(4).astype(int).to_numpy()
+    ends = [shapely.get_point(frame.geometry.to_numpy(), at) for at in (0, -1)]
+    both = gpd.GeoDataFrame(
+        {
+            "node": np.concatenate([frame["u"], frame["v"]]),
+            "rank": np.concatenate([rank, rank]),
+            "name": np.concatenate([frame["name"], frame["name"]]),
+        },
+        geometry=np.concatenate(ends),
+        crs=METRES,
+    ).sort_values(["node", "rank"], kind="stable")
+    grouped = both.groupby("node")
+    out = both.drop_duplicates("node").set_index("node")
+    out["arms"] = grouped.size()
+    return out[out["arms"] > 2].reset_index()
+
