@@ -160,6 +160,8 @@ class Source:
         Rule that gives the district a row says it lies in; a point outside it is flagged.
     as_of
         Rule that gives the date of each record; else the file's own date is used.
+    retire_share, reject_share
+        A load stops and asks when it would retire, or rejects, more than this share of the rows.
     """
 
     name: str
@@ -179,11 +181,23 @@ class Source:
     cadence: dt.timedelta | None = None
     late_after: dt.timedelta | None = None
     retire_share: float = 0.2
+    reject_share: float = 0.2
 
     def __post_init__(self) -> None:
         """Check the name."""
         if not _NAME.fullmatch(self.name):
             raise DefinitionError(f"'{self.name}' cannot be the name of a source.")
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule of the source, whatever it is for."""
+        others = (self.key, self.geometry, self.where, self.district_name, self.as_of)
+        return (*self.conform.values(), *(rule for rule in others if rule is not None))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The publisher's columns that any rule looks at, each once."""
+        return tuple(dict.fromkeys(name for rule in self.rules for name in rule.columns))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,16 +220,18 @@ class Thinning:
 
 @dataclass(frozen=True, kw_only=True)
 class Tiles:
-    """At which zooms a layer has tiles, and how it is thinned or grouped below them.
+    """At which zooms a layer has tiles, and how it is thinned, merged or grouped below them.
 
     ``group_below``: under this zoom points are counted on a grid of 64 x 64 cells a tile, made
-    ahead of time (a feature then carries ``point_count``). ``id_zoom``: first zoom at which
-    features carry their item ``id``.
+    ahead of time (a feature then carries ``point_count``). ``merge_below``: under this zoom lines
+    with the same fields are drawn as one feature, without its ``fid``. ``id_zoom``: first zoom at
+    which features carry their item ``id``.
     """
 
     min_zoom: int = 0
     max_zoom: int = 16
     group_below: int | None = None
+    merge_below: int | None = None
     thinning: tuple[Thinning, ...] = ()
     id_zoom: int = 0
 
@@ -223,6 +239,11 @@ class Tiles:
         """Check the order."""
         if not 0 <= self.min_zoom <= self.max_zoom <= 22:
             raise DefinitionError(f"Tile zooms {self.min_zoom} to {self.max_zoom} are no range.")
+        if self.merge_below is not None and self.merge_below > self.id_zoom:
+            raise DefinitionError(
+                f"Features merged below zoom {self.merge_below} cannot carry an id from zoom"
+                f" {self.id_zoom}."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,8 +251,9 @@ class Layer:
     """A type of data with geometry, whole: the one place where it is described.
 
     ``readers`` has no default: a layer is closed until somebody says who may read it.
-    ``popup`` names fields in reading order; ``label`` the field that names an item; ``nearby``
-    says that "what is near" asks it unless told otherwise.
+    ``popup`` names fields in reading order; ``label`` the field that names an item; ``moment`` the
+    field that says when an item happened (``None``: the date of its record); ``nearby`` says that
+    "what is near" asks it unless told otherwise.
     """
 
     id: str
@@ -244,6 +266,7 @@ class Layer:
     sources: tuple[Source, ...] = ()
     tiles: Tiles = field(default_factory=Tiles)
     label: str | None = None
+    moment: str | None = None
     popup: tuple[str, ...] = ()
     nearby: bool = False
 
@@ -257,7 +280,7 @@ class Layer:
         if len(set(names)) != len(names):
             raise DefinitionError(f"Layer '{self.id}' names a field twice.")
         used = [*self.popup, *(thin.field for thin in self.tiles.thinning)]
-        used += [self.label] if self.label else []
+        used += [name for name in (self.label, self.moment) if name]
         used += [name for source in self.sources for name in source.conform]
         for name in used:
             if name not in names:
@@ -267,6 +290,14 @@ class Layer:
                 raise DefinitionError(
                     f"Field '{each.name}' of layer '{self.id}' is open to roles the layer is not."
                 )
+        if self.tiles.group_below and self.geometry is not GeometryType.POINT:
+            raise DefinitionError(f"Layer '{self.id}' groups points and has none.")
+        if self.tiles.group_below and self.tiles.thinning:
+            raise DefinitionError(f"Layer '{self.id}' counts points, so it cannot leave some out.")
+        if self.tiles.merge_below and self.geometry is not GeometryType.LINES:
+            raise DefinitionError(f"Layer '{self.id}' merges lines and has none.")
+        if self.moment and self.field(self.moment).type is not FieldType.TIMESTAMP:
+            raise DefinitionError(f"'{self.moment}' of layer '{self.id}' is not a timestamp.")
         self._check_sources()
 
     def _check_sources(self) -> None:

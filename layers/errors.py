@@ -41,6 +41,10 @@ class StoreError(LayersError):
     """The database did not do what was asked."""
 
 
+class UnfitServerError(StoreError, RuntimeError):
+    """The database server is too old, has no PostGIS, or its account may not do what is needed."""
+
+
 class BusyError(StoreError, RuntimeError):
     """No connection became free in time; trying again later helps."""
 

@@ -15,6 +15,7 @@ LAYER = Layer(
     geometry=GeometryType.POINT,
     readers=STAFF,
     label="title",
+    moment="onset",
     popup=(
         "title",
         "kind",

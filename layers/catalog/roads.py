@@ -17,6 +17,7 @@ LAYER = Layer(
     tiles=Tiles(
         min_zoom=8,
         id_zoom=16,
+        merge_below=13,
         thinning=(
             Thinning(below=11, field="class", keep=("motorway", "trunk", "primary")),
             Thinning(

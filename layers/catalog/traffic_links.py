@@ -15,6 +15,7 @@ LAYER = Layer(
     geometry=GeometryType.LINES,
     readers=PUBLIC,
     label="name",
+    moment="observed_at",
     popup=("name", "section", "direction", "speed_kph", "congestion", "length_m", "observed_at"),
     fields=(
         text("name", "도로명", "Road", first_zoom=12),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import re
+from collections.abc import Generator, Iterable
 from importlib import resources
 from typing import Any, Final
 
+import psycopg
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
+from psycopg import errors as pg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from layers.definition import Field, FieldType, Layer
-from layers.errors import StoreError
+from layers.errors import StoreError, StoreUnavailableError, UnfitServerError
+from layers.store import thinning
 from layers.store.database import Database
 from layers.store.query import Query
 
@@ -88,6 +94,16 @@ def table_for(layer: Layer) -> sa.Table:
     sa.Index(f"{layer.id}_current_idx", table.c.fid, postgresql_where=current)
     # Usage: retiring what vanished from one source.
     sa.Index(f"{layer.id}_source_idx", table.c.source, postgresql_where=current)
+    for rule in layer.tiles.thinning:
+        # Usage: tiles of low zooms, which leave out what the rule does.
+        sa.Index(
+            thinning.index_name(layer.id, rule),
+            table.c.geom_3857,
+            postgresql_using="gist",
+            postgresql_where=sa.text(
+                f"retired_at IS NULL AND {thinning.predicate(rule).as_string(None)}"
+            ),
+        )
     return table
 
 
@@ -102,28 +118,73 @@ def system_statement() -> sql.SQL:
     return sql.SQL(text)  # pyright: ignore[reportArgumentType] - a file of ours
 
 
+def require_server(url: str) -> None:
+    """Connect once, so that a server that cannot be had is told from one that is busy.
+
+    Raises
+    ------
+    StoreUnavailableError
+        When no server answers there, or it does not let us in.
+    UnfitServerError
+        When the text is no PostgreSQL address.
+    """
+    try:
+        place = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        said = str(error).strip()
+        raise UnfitServerError(f"The address of the database cannot be read: {said}.") from error
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        where = place.get("host") or place.get("hostaddr") or "this machine"
+        said = str(error).strip().splitlines()[-1].split("FATAL:")[-1].strip().rstrip(".")
+        raise StoreUnavailableError(
+            f"The database '{place.get('dbname', '')}' on {where} cannot be reached: {said}."
+        ) from error
+
+
 def check_server(database: Database) -> None:
     """Refuse a server that is too old, with a sentence.
 
     Raises
     ------
-    StoreError
+    UnfitServerError
         Older than PostgreSQL 15, or PostGIS is missing or older than 3.3.
     """
     version = database.fetch_value(Query(statement=sql.SQL("SHOW server_version_num")))
     if int(version) < MINIMUM_SERVER:
-        raise StoreError(f"PostgreSQL 15 or newer is needed; this server is {version}.")
+        raise UnfitServerError(
+            f"PostgreSQL {MINIMUM_SERVER // 10000} or newer is needed; this server is"
+            f" {int(version) // 10000}."
+        )
     found = database.fetch_value(
         Query(
             statement=sql.SQL(
-                "SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'"
+                "SELECT coalesce(installed_version, default_version)"
+                " FROM pg_available_extensions WHERE name = 'postgis'"
             )
         )
     )
     if found is None:
-        raise StoreError("The server has no PostGIS: install PostGIS 3.3 or newer for it.")
-    if tuple(int(part) for part in found.split(".")[:2]) < MINIMUM_POSTGIS:
-        raise StoreError(f"PostGIS 3.3 or newer is needed; this server has {found}.")
+        raise UnfitServerError("The server has no PostGIS: install PostGIS 3.3 or newer for it.")
+    if tuple(int(part) for part in re.findall(r"\d+", found)[:2]) < MINIMUM_POSTGIS:
+        raise UnfitServerError(f"PostGIS 3.3 or newer is needed; this database has {found}.")
+
+
+@contextlib.contextmanager
+def _rights_explained() -> Generator[None, None, None]:
+    """Say what is to be granted where the account may not make what is needed."""
+    try:
+        yield
+    except StoreError as error:
+        if isinstance(error.__cause__, pg.InsufficientPrivilege):
+            said = error.__cause__.diag.message_primary
+            raise UnfitServerError(
+                f"The database's account has not the rights that are needed ({said}): let it"
+                " create schemas in this database, and have a superuser run"
+                " 'CREATE EXTENSION postgis' there."
+            ) from error
+        raise
 
 
 def bring_up(database: Database, layers: Iterable[Layer]) -> None:
@@ -132,7 +193,7 @@ def bring_up(database: Database, layers: Iterable[Layer]) -> None:
     Nothing is ever dropped or retyped here. Two processes that start together take turns.
     """
     check_server(database)
-    with database.transaction(deadline_s=0) as conn:
+    with _rights_explained(), database.transaction(deadline_s=0) as conn:
         conn.execute("SET LOCAL lock_timeout = '30s'")
         conn.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         conn.execute(system_statement())

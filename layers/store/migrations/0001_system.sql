@@ -1,5 +1,6 @@
 CREATE SCHEMA IF NOT EXISTS lifemap;
 CREATE SCHEMA IF NOT EXISTS layer;
+CREATE SCHEMA IF NOT EXISTS tile;
 CREATE EXTENSION IF NOT EXISTS postgis;
 
 -- One row a layer: its revision is part of every ETag and grows with every change.
@@ -27,6 +28,9 @@ CREATE TABLE IF NOT EXISTS lifemap.district (
     south double precision NOT NULL,
     east double precision NOT NULL,
     north double precision NOT NULL,
+    -- What later loads are cut to; a point is of this district where it lies in it or names it.
+    boundary geometry (Geometry, 4326) NOT NULL,
+    -- NULL while the district's files are still being loaded.
     loaded_at timestamptz
 );
 
@@ -44,6 +48,7 @@ CREATE TABLE IF NOT EXISTS lifemap.load_run (
     read_count bigint,
     accepted_count bigint,
     rejected_count bigint,
+    outside_count bigint,
     merged_count bigint,
     flagged_count bigint,
     inserted_count bigint,
@@ -78,4 +83,19 @@ CREATE TABLE IF NOT EXISTS lifemap.change (
 CREATE TABLE IF NOT EXISTS lifemap.used_link (
     nonce text PRIMARY KEY,
     used_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Points counted on a 64 x 64 grid a tile, made ahead in the transaction of the load; a lone point
+-- keeps its fid, so that the tile can show its fields.
+CREATE TABLE IF NOT EXISTS tile.point_group (
+    layer text NOT NULL,
+    z smallint NOT NULL,
+    x integer NOT NULL,
+    y integer NOT NULL,
+    cell smallint NOT NULL,
+    point_count bigint NOT NULL,
+    lone_fid bigint,
+    geom_3857 geometry (Point, 3857) NOT NULL,
+    -- Usage: tiles below group_below; refreshing the groups of a layer.
+    PRIMARY KEY (layer, z, x, y, cell)
 );

@@ -1,0 +1,196 @@
+"""A raw table in our own fields: rules applied, values cast, geometry brought to EPSG:4326."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from layers.definition import Field, FieldType, GeometryType, Layer, Rule, Source
+from layers.errors import SourceError
+from layers.sources.table import GEOMETRY, RawTable
+from spatial.crs import WGS84, transformer
+
+_KINDS: Final = {
+    FieldType.INTEGER: "a whole number",
+    FieldType.NUMBER: "a number",
+    FieldType.BOOLEAN: "yes or no",
+    FieldType.TIMESTAMP: "a time",
+    FieldType.DATE: "a day",
+    FieldType.TEXT: "text that can be stored",
+}
+#: The largest whole number a float column keeps exactly.
+_EXACT: Final = float(2**53)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A field's values, missing as ``None``/``NaN``/``NaT``, and which texts could not be read."""
+
+    field: Field
+    values: pd.Series
+    unreadable: NDArray[np.bool_]
+
+    @property
+    def kind(self) -> str:
+        """What a value of the field has to be, in words."""
+        return _KINDS[self.field.type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conformed:
+    """The records that are of this layer, one position each.
+
+    Attributes
+    ----------
+    columns
+        One for each field that the source fills.
+    given
+        Shapely geometries in ``crs``, as published; ``None`` where there is none.
+    shapes
+        The same in EPSG:4326; not finite where ``given`` is not, or PROJ cannot carry it over.
+    keys, named, as_of
+        Public keys, the districts that records name, their dates; ``None`` without a rule.
+    raw
+        The rows as they came, on the same positions; the index is the row number in the file.
+    """
+
+    raw: pd.DataFrame
+    crs: int
+    columns: tuple[Column, ...]
+    given: NDArray[np.object_]
+    shapes: NDArray[np.object_]
+    keys: pd.Series | None
+    named: pd.Series | None
+    as_of: pd.Series | None
+
+
+def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
+    """Apply a source's rules to a raw table.
+
+    Raises
+    ------
+    SourceError
+        When columns that the rules need are not there: the publisher changed the file.
+    """
+    _check_columns(layer, source, table.frame)
+    frame = table.frame
+    if source.where is not None:
+        frame = frame[source.where.make(frame).fillna(value=False).astype("bool")]
+    crs = source.crs if source.geometry is not None else table.crs or source.crs
+    given = _geometry(source, frame)
+    given = _of_type(given, layer.geometry, to_point=source.options.get("to_point") == "yes")
+    return Conformed(
+        raw=frame,
+        crs=crs,
+        columns=tuple(
+            cast(layer.field(name), rule.make(frame)) for name, rule in source.conform.items()
+        ),
+        given=given,
+        shapes=_on_the_globe(given, crs),
+        keys=_made(source.key, frame),
+        named=_made(source.district_name, frame),
+        as_of=_made(source.as_of, frame),
+    )
+
+
+def _made(rule: Rule | None, frame: pd.DataFrame) -> pd.Series | None:
+    return None if rule is None else rule.make(frame)
+
+
+def _check_columns(layer: Layer, source: Source, frame: pd.DataFrame) -> None:
+    needed = dict.fromkeys(n for rule in source.rules if not rule.optional for n in rule.columns)
+    missing = [name for name in needed if name not in frame.columns]
+    if missing:
+        there = ", ".join(str(name) for name in frame.columns if name != GEOMETRY)
+        raise SourceError(
+            f"The file has no column '{"', '".join(missing)}', which source '{source.name}' of"
+            f" layer '{layer.id}' needs; it has: {there}."
+        )
+
+
+def _geometry(source: Source, frame: pd.DataFrame) -> NDArray[np.object_]:
+    if source.geometry is not None:
+        return source.geometry.make(frame).to_numpy("object")
+    if GEOMETRY not in frame.columns:
+        raise SourceError(f"Source '{source.name}' has no rule for geometry, and the file has none.")
+    return frame[GEOMETRY].to_numpy("object").copy()
+
+
+def _of_type(
+    shapes: NDArray[np.object_], wanted: GeometryType, *, to_point: bool
+) -> NDArray[np.object_]:
+    """Turn single lines and polygons into multi ones, and areas into points where it is asked.
+
+    What is of another type stays as it is, and validation rejects it.
+    """
+    shapes = shapely.force_2d(shapes)
+    kinds = shapely.get_type_id(shapes)
+    if wanted is GeometryType.POINT:
+        areas = (kinds == 3) | (kinds == 6)
+        if to_point and areas.any():
+            sound = areas & shapely.is_valid(shapes)
+            shapes[sound] = shapely.point_on_surface(shapes[sound])
+        single = (kinds == 4) & (shapely.get_num_geometries(shapes) == 1)
+        shapes[single] = shapely.get_geometry(shapes[single], 0)
+        return shapes
+    lines = wanted is GeometryType.LINES
+    simple, multi = (1, shapely.multilinestrings) if lines else (3, shapely.multipolygons)
+    ones = np.flatnonzero((kinds == simple) & ~shapely.is_empty(shapes))
+    if ones.size:
+        shapes[ones] = multi(shapes[ones], indices=np.arange(ones.size))
+    return shapes
+
+
+def _on_the_globe(shapes: NDArray[np.object_], crs: int) -> NDArray[np.object_]:
+    if crs == WGS84:
+        return shapes
+    carry = transformer(crs, WGS84)
+    given = ~shapely.is_missing(shapes)
+    result = shapes.copy()
+
+    def carried(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        lon, lat = carry.transform(xy[:, 0], xy[:, 1])
+        return np.column_stack([lon, lat])
+
+    if given.any():
+        result[given] = shapely.transform(shapes[given], carried)
+    return result
+
+
+def cast(each: Field, values: pd.Series) -> Column:
+    """Bring a rule's values to the type of a field; what cannot be is missing and marked."""
+    present = values.notna()
+    if each.type is FieldType.TEXT:
+        result = values.astype("object").where(present, None)
+        bad = present & result.map(_is_unstorable, na_action="ignore").fillna(value=False)
+    elif each.type in {FieldType.INTEGER, FieldType.NUMBER}:
+        numbers = values.where(~values.isin([True, False])) if values.dtype == bool else values
+        result = pd.to_numeric(numbers, errors="coerce").astype("float64")
+        good = np.isfinite(result)
+        if each.type is FieldType.INTEGER:
+            good &= (result == result.round()) & (result.abs() <= _EXACT)
+        bad = present & ~good
+    elif each.type is FieldType.BOOLEAN:
+        result = values.astype("object").where(present, None)
+        bad = present & ~result.map(lambda one: one is True or one is False).astype("bool")
+    else:
+        kind = dt.datetime if each.type is FieldType.TIMESTAMP else dt.date
+        result = values.astype("object").where(present, None)
+        bad = present & ~result.map(lambda one: isinstance(one, kind)).astype("bool")
+    missing = np.nan if result.dtype == "float64" else None
+    return Column(
+        field=each,
+        values=result.mask(bad.astype("bool"), missing),
+        unreadable=bad.to_numpy("bool"),
+    )
+
+
+def _is_unstorable(text: object) -> bool:
+    return not isinstance(text, str) or "\0" in text
+

@@ -1,0 +1,120 @@
+"""A file becomes part of a layer: read, conform, validate, load; and a report of what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import psycopg
+
+from layers import provenance
+from layers.conformed import conformed
+from layers.definition import Layer, Source
+from layers.errors import IngestStoppedError, SourceError
+from layers.provenance import Provenance
+from layers.report import IngestReport
+from layers.sources import csv_file, geo_file, osm
+from layers.sources.raster_file import RasterFacts
+from layers.sources.table import Malformed, RawTable, checked_file
+from layers.store import runs
+from layers.store.area import current_area
+from layers.store.coverage import load_coverage
+from layers.store.database import Database
+from layers.store.load import LoadCounts, load
+from layers.store.runs import Reject, Run
+from layers.validate import Checked, validated
+from layers.verdicts import Rejection
+
+_READERS: Final[Mapping[str, Callable[[Path, Source], RawTable]]] = {
+    "csv_file": csv_file.read,
+    "geo_file": geo_file.read,
+    "osm": osm.read,
+}
+#: A file of few records may have a few bad ones, whatever their share.
+_FEW_REJECTIONS: Final = 5
+_STEPS: Final = 3
+
+
+class Progress(Protocol):
+    """Told how far a load is."""
+
+    def __call__(self, done: int, total: int, label: str, /) -> None:
+        """Show ``label`` at ``done`` of ``total`` steps."""
+        ...
+
+
+def silent(done: int, total: int, label: str, /) -> None:
+    """Tell nobody."""
+
+
+def ingest_file(
+    database: Database,
+    layer: Layer,
+    source: Source,
+    path: Path,
+    *,
+    now: dt.datetime,
+    progress: Progress = silent,
+    confirm_retire: bool = False,
+    clip: bool = True,
+    rasters: Path | None = None,
+    as_of: dt.datetime | None = None,
+) -> IngestReport:
+    """Bring a source's records in a layer to what a file says.
+
+    Parameters
+    ----------
+    now
+        The time that is written beside every change.
+    confirm_retire
+        Whether more than ``source.retire_share`` of the source's records may be retired.
+    clip
+        Whether records of other districts are left out (and counted).
+    rasters
+        The folder of coverages; needed for a layer that is one.
+    as_of
+        The date of the file's facts; the file's own date unless stated.
+
+    Raises
+    ------
+    SourceError
+        When the file cannot be read as what the source says.
+    IngestStoppedError
+        When too much would be rejected or retired. In both cases nothing was changed.
+    """
+    file = checked_file(path)
+    origin = provenance.of_file(file, as_of=as_of)
+    named = {"layer": layer.id, "source": source.name, "origin": origin, "now": now}
+    with runs.recorded(database, **named) as run:
+        progress(0, _STEPS, f"{layer.id}: {path.name}")
+        if layer.is_coverage:
+            return _ingest_coverage(database, layer, run, file, rasters)
+        raw = _READERS[source.adapter](path, source)
+        progress(1, _STEPS, f"{layer.id}: {len(raw.frame):,}")
+        checked, report = _checked(database, layer, source, raw, run=run, clip=clip)
+        return _load(database, layer, source, checked, report, run=run, confirm=confirm_retire, progress=progress)
+
+
+def ingest_table(
+    database: Database,
+    layer: Layer,
+    source: Source,
+    raw: RawTable,
+    *,
+    origin: Provenance,
+    now: dt.datetime,
+    clip: bool = True,
+) -> IngestReport:
+    """Bring a source's records in a layer to a table that did not come as a file."""
+    named = {"layer": layer.id, "source": source.name, "origin": origin, "now": now}
+    with runs.recorded(database, **named) as run:
+        checked, report = _checked(database, layer, source, raw, run=run, clip=clip)
+        return _load(database, layer, source, checked, report, run=run)
+
+
+def rejects(database: Database, layer: Layer, limit: int = 100) -> list[Reject]:
+    """List what the latest loads of a layer rejected."""
+    return runs.rejects(database, layer.id, limit=limit)

@@ -1,0 +1,94 @@
+"""CSV as Korean publishers write it: UTF-8 with or without BOM, or CP949."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from layers.definition import Source
+from layers.errors import SourceError
+from layers.sources.table import Malformed, RawTable, checked_file
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def read(path: Path, source: Source) -> RawTable:
+    """Read a file with a header line; ``options["delimiter"]`` replaces the comma.
+
+    Raises
+    ------
+    SourceError
+        When the text is neither UTF-8 nor CP949, holds a NUL, or has no header.
+    """
+    text = decoded(checked_file(path, ".csv", ".tsv", ".txt").read_bytes(), name=path.name)
+    return table_of(text, name=path.name, delimiter=source.options.get("delimiter", ","))
+
+
+def decoded(raw: bytes, *, name: str) -> str:
+    """Turn bytes into text: a BOM says UTF-8, else strictly UTF-8, else strictly CP949."""
+    nul = raw.find(b"\0")
+    if nul >= 0:
+        raise SourceError(f"'{name}' has a NUL at byte {nul:,}; text has none.")
+    if raw.startswith(_BOM):
+        try:
+            return raw[len(_BOM) :].decode("utf-8")
+        except UnicodeDecodeError as error:
+            at = error.start + len(_BOM)
+            raise SourceError(
+                f"'{name}' begins as UTF-8 and stops being it at byte {at:,}."
+            ) from error
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as not_utf8:
+        try:
+            return raw.decode("cp949")
+        except UnicodeDecodeError as not_cp949:
+            raise SourceError(
+                f"'{name}' is neither UTF-8 (byte {not_utf8.start:,}, 0x{raw[not_utf8.start]:02x})"
+                f" nor CP949 (byte {not_cp949.start:,}, 0x{raw[not_cp949.start]:02x})."
+            ) from not_cp949
+
+
+def table_of(text: str, *, name: str, delimiter: str = ",") -> RawTable:
+    """Split text into columns; a row of another length is kept apart as malformed."""
+    # One field may be long (a polygon as WKT), never longer than the file.
+    csv.field_size_limit(max(len(text), 1))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        header = _unique([cell.strip() for cell in next(reader, [])])
+        if not any(header):
+            raise SourceError(f"'{name}' has no header line.")
+        rows, numbers, malformed = [], [], []
+        for row in reader:
+            if len(row) == len(header):
+                rows.append(row)
+                numbers.append(reader.line_num)
+            elif row:
+                malformed.append(_malformed(reader.line_num, header, row))
+    except csv.Error as error:
+        raise SourceError(f"'{name}' cannot be split into columns: {error}.") from error
+    cells = np.array(rows, dtype="object").reshape(len(rows), len(header))
+    frame = pd.DataFrame(cells, columns=header, index=numbers).astype("str")
+    return RawTable(frame=frame, malformed=tuple(malformed))
+
+
+def _malformed(line: int, header: list[str], row: list[str]) -> Malformed:
+    sentence = f"Line {line} has {len(row)} columns where the header has {len(header)}."
+    return Malformed(
+        row_number=line, sentence=sentence, record=dict(zip(header, row, strict=False))
+    )
+
+
+def _unique(header: list[str]) -> list[str]:
+    """Name blank columns by their place and repeated ones by their turn."""
+    names: list[str] = []
+    for place, name in enumerate(header, start=1):
+        wanted = name or f"column {place}"
+        again = sum(each == wanted or each.startswith(f"{wanted} (") for each in names)
+        names.append(f"{wanted} ({again + 1})" if again else wanted)
+    return names

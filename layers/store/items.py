@@ -1,0 +1,251 @@
+"""Items of one layer: chosen by box, distance, time and value; paged by key; one by its id.
+
+What a reader may not read is not in ``fields``, and nothing here looks at any other column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from typing import Any, Final, NamedTuple
+
+from psycopg import sql
+
+from layers.definition import Field, Layer
+from layers.store.database import Database
+from layers.store.query import Query
+from layers.store.schema import SCHEMA
+from spatial.bbox import BBox, LonLat
+from spatial.mercator import Envelope, bbox_envelope, envelopes_around
+
+#: Columns that every item shows besides its fields: from whom, how old, what is odd about it.
+RECORD_COLUMNS: Final = ("source", "as_of", "flags")
+#: Decimals of coordinates in answers: about a centimetre.
+DECIMALS: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Everything within some true metres of a place."""
+
+    place: LonLat
+    metres: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A span of time, both ends included; ``None`` is open."""
+
+    start: dt.datetime | None
+    end: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which items are asked for; everything that is given must hold.
+
+    ``moment`` is the column that ``during`` asks; ``equals`` maps field names to values of the
+    fields' own types.
+    """
+
+    bbox: BBox | None = None
+    near: Near | None = None
+    during: Interval | None = None
+    moment: str = "as_of"
+    equals: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.bbox or self.near or self.during or self.equals)
+
+
+class ItemRow(NamedTuple):
+    """One item; ``geometry`` (GeoJSON) and ``properties`` are JSON texts, made by the database."""
+
+    fid: int
+    id: str
+    geometry: str
+    properties: str
+
+
+class Page(NamedTuple):
+    """Some items in stable order; ``after`` is the key with which the next page starts."""
+
+    rows: Sequence[ItemRow]
+    after: int | None
+    matched: int | None
+
+
+@functools.cache
+def item_columns(layer_id: str, names: tuple[str, ...]) -> sql.SQL:
+    """Write ``SELECT``, the four columns of an ``ItemRow`` and ``FROM``, once for each reader."""
+    composed = sql.SQL("SELECT fid, id, ST_AsGeoJSON(geom, {}, 0), {} FROM {}").format(
+        sql.Literal(DECIMALS), properties_of(names), sql.Identifier(SCHEMA, layer_id)
+    )
+    return sql.SQL(composed.as_string(None))  # pyright: ignore[reportArgumentType] - composed above
+
+
+def properties_of(names: Iterable[str]) -> sql.Composable:
+    """Make the JSON text of the named fields, and of where the record is from."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, (*names, *RECORD_COLUMNS)))
+    return sql.SQL("(SELECT row_to_json(p) FROM (SELECT {}) AS p)::text").format(columns)
+
+
+def any_of(tests: Iterable[sql.Composable]) -> sql.Composable:
+    """Join conditions of which one is enough."""
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(tests))
+
+
+def _values(names: Iterable[str]) -> sql.Composable:
+    return sql.SQL(", ").join(map(sql.Placeholder, names))
+
+
+def overlaps(envelope: Envelope, name: str, params: dict[str, Any]) -> sql.Composable:
+    """Ask the index of ``geom_3857`` for what overlaps a box."""
+    values = dict(zip((f"{name}_{n}" for n in range(4)), astuple(envelope), strict=True))
+    params.update(values)
+    return sql.SQL("geom_3857 && ST_MakeEnvelope({}, 3857)").format(_values(values))
+
+
+def _in_bbox(part: BBox, name: str, params: dict[str, Any]) -> sql.Composable:
+    """Narrow by the index, then decide on the EPSG:4326 truth, borders included.
+
+    The box is the envelope of its two corners: one without width is then a line or a point.
+    """
+    narrow = overlaps(bbox_envelope(part), f"{name}_m", params)
+    values = dict(zip((f"{name}_{n}" for n in range(4)), part.as_tuple(), strict=True))
+    params.update(values)
+    west, south, east, north = map(sql.Placeholder, values)
+    return sql.SQL(
+        "({} AND ST_Intersects(geom, ST_Envelope(ST_MakeLine("
+        "ST_Point({}, {}, 4326), ST_Point({}, {}, 4326)))))"
+    ).format(narrow, west, south, east, north)
+
+
+def _near(near: Near, params: dict[str, Any]) -> Iterator[sql.Composable]:
+    """Narrow by the index with a bound that holds, then decide on the ellipsoid."""
+    envelopes = envelopes_around(near.place, near.metres)
+    if envelopes:
+        yield any_of(overlaps(each, f"near{n}", params) for n, each in enumerate(envelopes))
+    params |= {"lon": near.place.lon, "lat": near.place.lat, "metres": near.metres}
+    yield sql.SQL(
+        "ST_DWithin(geom::geography, ST_Point(%(lon)s, %(lat)s, 4326)::geography, %(metres)s)"
+    )
+
+
+def _during(during: Interval, column: str, params: dict[str, Any]) -> Iterator[sql.Composable]:
+    if during.start is not None:
+        params["start"] = during.start
+        yield sql.SQL("{} >= %(start)s").format(sql.Identifier(column))
+    if during.end is not None:
+        params["end"] = during.end
+        yield sql.SQL("{} <= %(end)s").format(sql.Identifier(column))
+
+
+def _where(selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
+    """Write the conditions of a selection over current items."""
+    params: dict[str, Any] = {}
+    tests: list[sql.Composable] = [sql.SQL("retired_at IS NULL")]
+    if selection.bbox:
+        parts = enumerate(selection.bbox.split())
+        tests.append(any_of(_in_bbox(part, f"box{n}", params) for n, part in parts))
+    if selection.near:
+        tests.extend(_near(selection.near, params))
+    if selection.during:
+        tests.extend(_during(selection.during, selection.moment, params))
+    for number, (name, value) in enumerate(sorted(selection.equals.items())):
+        params[f"equal{number}"] = value
+        tests.append(
+            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(f"equal{number}"))
+        )
+    return sql.SQL(" WHERE ") + sql.SQL(" AND ").join(tests), params
+
+
+def _columns(layer: Layer, fields: Iterable[Field]) -> sql.SQL:
+    return item_columns(layer.id, tuple(each.name for each in fields))
+
+
+def items_query(
+    layer: Layer,
+    fields: tuple[Field, ...],
+    selection: Selection,
+    *,
+    limit: int,
+    after: int = 0,
+) -> Query:
+    """Ask for a page of current items in the order of their numbers, which never change.
+
+    Parameters
+    ----------
+    fields
+        Those the reader may see; ``selection.equals`` may name no other.
+    limit
+        Rows at most.
+    after
+        The number (``fid``) after which the page starts.
+    """
+    where, params = _where(selection)
+    params |= {"limit": limit, "after": after}
+    tail = sql.SQL(" AND fid > %(after)s ORDER BY fid LIMIT %(limit)s")
+    return Query(statement=sql.Composed([_columns(layer, fields), where, tail]), params=params)
+
+
+def count_query(layer: Layer, selection: Selection) -> Query:
+    """Count the current items of a selection."""
+    where, params = _where(selection)
+    count = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(SCHEMA, layer.id))
+    return Query(statement=sql.Composed([count, where]), params=params)
+
+
+def item_query(layer: Layer, fields: tuple[Field, ...], item_id: str) -> Query:
+    """Ask for one current item."""
+    where = sql.SQL(" WHERE retired_at IS NULL AND id = %(id)s")
+    return Query(statement=_columns(layer, fields) + where, params={"id": item_id})
+
+
+def item_version_query(layer: Layer, item_id: str) -> Query:
+    """Ask which version of an item is current, without touching its geometry.
+
+    ``xmin`` tells two rows apart that have the same revision in a database that was made anew.
+    """
+    statement = sql.SQL(
+        "SELECT revision || '.' || xmin::text FROM {} WHERE retired_at IS NULL AND id = %(id)s"
+    ).format(sql.Identifier(SCHEMA, layer.id))
+    return Query(statement=statement, params={"id": item_id})
+
+
+def read_page(
+    database: Database,
+    layer: Layer,
+    fields: tuple[Field, ...],
+    selection: Selection,
+    *,
+    limit: int,
+    after: int = 0,
+) -> Page:
+    """Read a page, one row more than asked to know whether another follows.
+
+    ``matched`` is counted for a selection and ``None`` for everything: the layer's state knows.
+    """
+    query = items_query(layer, fields, selection, limit=limit + 1, after=after)
+    rows = [ItemRow(*row) for row in database.fetch_all(query)]
+    more = len(rows) > limit
+    rows = rows[:limit]
+    if selection.is_everything:
+        matched = None
+    elif after == 0 and not more:
+        matched = len(rows)
+    else:
+        matched = database.fetch_value(count_query(layer, selection))
+    return Page(rows, rows[-1].fid if more else None, matched)
+
+
+def read_item(
+    database: Database, layer: Layer, fields: tuple[Field, ...], item_id: str
+) -> ItemRow | None:
+    """Read one item; ``None`` where there is none that is current."""
+    found = database.fetch_all(item_query(layer, fields, item_id))
+    return ItemRow(*found[0]) if found else None

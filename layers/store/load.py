@@ -1,0 +1,267 @@
+"""The one way into a layer's table: staged, compared, written, retired, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+import psycopg
+import shapely
+from psycopg import sql
+
+from layers.definition import FieldType, Layer, Source
+from layers.errors import IngestStoppedError, StoreError
+from layers.store.database import Database
+from layers.store.query import Query, statement
+from layers.store.schema import SCHEMA
+from layers.store.tiles import refresh_groups
+from layers.validate import Accepted
+
+#: A change of more items than this is told as "read the layer again".
+LISTED_CHANGES: Final = 1_000
+_BATCH_ROWS: Final = 20_000
+_NULL: Final = "\\N"
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadCounts:
+    """What a load did to a table; revived records count as inserted."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+    retired: int
+    revision: int
+
+
+def load(
+    database: Database,
+    layer: Layer,
+    source: Source,
+    accepted: Accepted,
+    *,
+    as_of: dt.datetime,
+    now: dt.datetime,
+    confirm_retire: bool = False,
+    also: Callable[[psycopg.Connection[Any], LoadCounts], None] = lambda _conn, _counts: None,
+) -> LoadCounts:
+    """Make a source's records in a layer equal to ``accepted``, all or nothing.
+
+    Parameters
+    ----------
+    as_of
+        The date of the file, for records without one of their own.
+    confirm_retire
+        Whether more than ``source.retire_share`` of the source's records may be retired.
+    also
+        Called at the end, in the same transaction.
+
+    Raises
+    ------
+    IngestStoppedError
+        When too much would be retired, or ids belong to another source; the table is untouched.
+    """
+    with writing(database, layer) as (conn, revision):
+        _stage(conn, layer, source, accepted, as_of)
+        table, names = _table(layer), list(accepted.columns)
+        counts = _classify(conn, table, names, source, revision=revision)
+        _refuse_too_many(conn, layer, source, counts, confirmed=confirm_retire)
+        if counts.inserted or counts.updated or counts.retired or _is_newer(conn, layer, as_of):
+            counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now)
+        also(conn, counts)
+    if counts.inserted + counts.updated + counts.retired > LISTED_CHANGES:
+        database.execute(
+            Query(statement=sql.SQL("ANALYZE {}").format(table), deadline_s=0)
+        )
+    return counts
+
+
+@contextmanager
+def writing(
+    database: Database, layer: Layer
+) -> Iterator[tuple[psycopg.Connection[Any], int]]:
+    """Lend a transaction that is alone in changing a layer, and the layer's revision."""
+    with database.transaction(deadline_s=0) as conn:
+        conn.execute("SET LOCAL lock_timeout = '60s'")
+        row = conn.execute(
+            "SELECT revision FROM lifemap.layer_state WHERE layer = %s FOR UPDATE", [layer.id]
+        ).fetchone()
+        if row is None:
+            raise StoreError(f"The database knows no layer '{layer.id}': bring it up first.")
+        yield conn, int(row[0])
+
+
+def _table(layer: Layer) -> sql.Identifier:
+    return sql.Identifier(SCHEMA, layer.id)
+
+
+def _listed(names: list[str], prefix: str = "") -> sql.Composable:
+    """Give ``, a, b`` (or ``, held.a, held.b``), nothing for no names."""
+    parts = [sql.SQL(", ") + sql.Identifier(*filter(None, (prefix, name))) for name in names]
+    return sql.Composed(parts)
+
+
+def _stage(
+    conn: psycopg.Connection[Any],
+    layer: Layer,
+    source: Source,
+    accepted: Accepted,
+    as_of: dt.datetime,
+) -> None:
+    """COPY the records into a temporary table of the session."""
+    names = list(accepted.columns)
+    columns = sql.SQL("id, geom, flags, as_of {}").format(_listed(names))
+    conn.execute(
+        sql.SQL(
+            "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA"
+        ).format(columns, _table(layer))
+    )
+    texts = [
+        [one.translate(_ESCAPES) for one in accepted.ids],
+        shapely.to_wkb(shapely.set_srid(accepted.shapes, 4326), hex=True, include_srid=True),
+        ["{" + ",".join(flags) + "}" for flags in accepted.flags],
+        _dates(accepted, as_of),
+        *(_texts(layer.field(name).type, accepted.columns[name]) for name in names),
+    ]
+    lines = ["\t".join(row) for row in zip(*texts, strict=True)]
+    copying = sql.SQL("COPY incoming ({}) FROM STDIN").format(columns)
+    with conn.cursor() as cursor, cursor.copy(copying) as copy:
+        for start in range(0, len(lines), _BATCH_ROWS):
+            copy.write("\n".join([*lines[start : start + _BATCH_ROWS], ""]))
+    conn.execute("CREATE UNIQUE INDEX ON incoming (id)")
+    conn.execute("ANALYZE incoming")
+
+
+def _dates(accepted: Accepted, as_of: dt.datetime) -> list[str]:
+    if accepted.as_of is None:
+        return [as_of.isoformat()] * len(accepted)
+    return _texts(FieldType.TIMESTAMP, accepted.as_of.fillna(pd.Timestamp(as_of)))
+
+
+def _texts(kind: FieldType, values: pd.Series) -> list[str]:
+    """Write a column as COPY reads it."""
+    pairs = zip(values.tolist(), values.isna().tolist(), strict=True)
+    match kind:
+        case FieldType.TEXT:
+            return [_NULL if missing else one.translate(_ESCAPES) for one, missing in pairs]
+        case FieldType.INTEGER:
+            return [_NULL if missing else str(int(one)) for one, missing in pairs]
+        case FieldType.NUMBER:
+            return [_NULL if missing else repr(one) for one, missing in pairs]
+        case FieldType.BOOLEAN:
+            return [_NULL if missing else ("t" if one else "f") for one, missing in pairs]
+        case FieldType.TIMESTAMP | FieldType.DATE:
+            return [_NULL if missing else one.isoformat() for one, missing in pairs]
+
+
+def _classify(
+    conn: psycopg.Connection[Any],
+    table: sql.Identifier,
+    names: list[str],
+    source: Source,
+    *,
+    revision: int,
+) -> LoadCounts:
+    """Find out what each record needs, and what vanished; nothing is written yet."""
+    compared = ["geom", "flags", *names, *(["as_of"] if source.as_of is not None else [])]
+
+    def row(prefix: str) -> sql.Composable:
+        return sql.SQL(", ").join(sql.Identifier(prefix, name) for name in compared)
+
+    parts = {"table": table, "held_values": row("held"), "incoming_values": row("incoming")}
+    conn.execute(statement("load_steps").format(**parts), {"source": source.name})
+    conn.execute(statement("load_vanished").format(table=table), {"source": source.name})
+    steps = dict(conn.execute("SELECT step, count(*) FROM step GROUP BY step").fetchall())
+    if foreign := steps.get("foreign", 0):
+        raise IngestStoppedError(
+            f"{foreign:,} ids of source '{source.name}' are already those of another source; give"
+            " the source a prefix of its own."
+        )
+    retired = conn.execute("SELECT count(*) FROM vanished").fetchone()
+    return LoadCounts(
+        inserted=steps.get("insert", 0) + steps.get("revive", 0),
+        updated=steps.get("update", 0),
+        unchanged=steps.get("same", 0),
+        retired=0 if retired is None else int(retired[0]),
+        revision=revision,
+    )
+
+
+def _refuse_too_many(
+    conn: psycopg.Connection[Any],
+    layer: Layer,
+    source: Source,
+    counts: LoadCounts,
+    *,
+    confirmed: bool,
+) -> None:
+    row = conn.execute(
+        sql.SQL("SELECT count(*) FROM {} WHERE source = %s AND retired_at IS NULL").format(
+            _table(layer)
+        ),
+        [source.name],
+    ).fetchone()
+    held = 0 if row is None else int(row[0])
+    if counts.retired > source.retire_share * held and not confirmed:
+        raise IngestStoppedError(
+            f"The load would retire {counts.retired:,} of the {held:,} records of source"
+            f" '{source.name}' in layer '{layer.id}', more than {source.retire_share:.0%}; it needs"
+            " a confirmation. Nothing was changed."
+        )
+
+
+def _is_newer(conn: psycopg.Connection[Any], layer: Layer, as_of: dt.datetime) -> bool:
+    """Whether the date of the layer moves: answers carry it, so their ETags must move too."""
+    row = conn.execute(
+        "SELECT as_of IS NULL OR as_of < %s FROM lifemap.layer_state WHERE layer = %s",
+        [as_of, layer.id],
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _write(
+    conn: psycopg.Connection[Any],
+    layer: Layer,
+    names: list[str],
+    source: Source,
+    counts: LoadCounts,
+    *,
+    as_of: dt.datetime,
+    now: dt.datetime,
+) -> LoadCounts:
+    """Write what differs, retire what vanished, and tell of it."""
+    table = _table(layer)
+    params = {
+        "layer": layer.id,
+        "source": source.name,
+        "revision": counts.revision + 1,
+        "as_of": as_of,
+        "now": now,
+        "limit": LISTED_CHANGES,
+    }
+    updates = sql.Composed(
+        [sql.SQL(", {0} = excluded.{0}").format(sql.Identifier(name)) for name in names]
+    )
+    upsert = statement("load_upsert").format(
+        table=table,
+        fields=_listed(names),
+        incoming_fields=_listed(names, "incoming"),
+        updates=updates,
+    )
+    conn.execute(upsert, params)
+    conn.execute(statement("load_retire").format(table=table), params)
+    conn.execute(statement("load_state").format(table=table), params)
+    conn.execute(statement("load_change").format(), params)
+    refresh_groups(conn, layer)
+    return LoadCounts(
+        inserted=counts.inserted,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        retired=counts.retired,
+        revision=counts.revision + 1,
+    )

@@ -1,0 +1,13 @@
+-- Names of points near a tile, served by the partial GiST index on geom_3857.
+SELECT
+    {layer} AS layer,
+    item.{label} AS text,
+    st_x(item.geom_3857) AS x,
+    st_y(item.geom_3857) AS y,
+    NULL::double precision AS room_m
+FROM layer.{table} AS item
+WHERE
+    item.retired_at IS NULL
+    AND item.{label} <> ''
+    AND item.geom_3857
+    && st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)

@@ -1,0 +1,14 @@
+-- What has to be done with each incoming record. A date that is the file's and not the record's
+-- makes no difference between two records.
+CREATE TEMPORARY TABLE step ON COMMIT DROP AS
+SELECT
+    incoming.id,
+    CASE
+        WHEN held.id IS NULL THEN 'insert'
+        WHEN held.source <> %(source)s THEN 'foreign'
+        WHEN held.retired_at IS NOT NULL THEN 'revive'
+        WHEN ({held_values}) IS DISTINCT FROM ({incoming_values}) THEN 'update'
+        ELSE 'same'
+    END AS step
+FROM incoming
+LEFT JOIN {table} AS held ON incoming.id = held.id

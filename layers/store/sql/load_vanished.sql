@@ -1,0 +1,6 @@
+-- Current records of a source that its file no longer has.
+CREATE TEMPORARY TABLE vanished ON COMMIT DROP AS
+SELECT held.id
+FROM {table} AS held
+LEFT JOIN incoming ON held.id = incoming.id
+WHERE held.source = %(source)s AND held.retired_at IS NULL AND incoming.id IS NULL

@@ -1,0 +1,113 @@
+"""How far each layer is (revision, date, count, extent), and which district this is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from layers.definition import Title
+from layers.store.database import Database
+from layers.store.query import Query, statement
+from spatial.bbox import BBox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerState:
+    """One row of ``lifemap.layer_state``.
+
+    ``as_of`` is the date of the newest record, ``changed_at`` when the table last changed;
+    ``extent`` is in degrees and ``None`` while the layer is empty.
+    """
+
+    layer: str
+    revision: int = 0
+    as_of: dt.datetime | None = None
+    changed_at: dt.datetime | None = None
+    item_count: int = 0
+    extent: BBox | None = None
+
+    @property
+    def version(self) -> str:
+        """What an ETag needs: the revision, and when it was made.
+
+        A database that was made anew counts revisions from the start; the time keeps a browser
+        from taking its old answer for a new one.
+        """
+        at = self.changed_at.timestamp() if self.changed_at else 0
+        return f"{self.revision}@{at}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictState:
+    """The district this database is about."""
+
+    id: str
+    name: Title
+    is_sample: bool
+    attribution: str
+    bbox: BBox
+    loaded_at: dt.datetime | None
+
+
+def layer_states_query(layer_ids: Iterable[str]) -> Query:
+    """Ask for the state of some layers."""
+    return Query(statement=statement("layer_states"), params={"layers": list(layer_ids)})
+
+
+def layer_states(database: Database, layer_ids: Iterable[str]) -> dict[str, LayerState]:
+    """Give the state of each layer; one that was never loaded has revision 0."""
+    ids = list(layer_ids)
+    found = {layer_id: LayerState(layer=layer_id) for layer_id in ids}
+    for layer, revision, as_of, changed_at, count, *corners in database.fetch_all(
+        layer_states_query(ids)
+    ):
+        found[layer] = LayerState(
+            layer=layer,
+            revision=revision,
+            as_of=as_of,
+            changed_at=changed_at,
+            item_count=count,
+            extent=None if None in corners else BBox(*corners),
+        )
+    return found
+
+
+def layer_state(database: Database, layer_id: str) -> LayerState:
+    """Give the state of one layer."""
+    return layer_states(database, [layer_id])[layer_id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestLoad:
+    """The latest run of one source into one layer, whatever its outcome."""
+
+    layer: str
+    source: str
+    started_at: dt.datetime
+    outcome: str
+
+
+def latest_loads(database: Database) -> list[LatestLoad]:
+    """Give the latest run of each source that was ever loaded."""
+    rows = database.fetch_all(Query(statement=statement("latest_loads")))
+    return [
+        LatestLoad(layer=layer, source=source, started_at=at, outcome=outcome)
+        for layer, source, at, outcome in rows
+    ]
+
+
+def district_state(database: Database) -> DistrictState | None:
+    """Give the district, or ``None`` while none is loaded."""
+    rows = database.fetch_all(Query(statement=statement("district")))
+    if not rows:
+        return None
+    name, ko, en, is_sample, attribution, *corners, loaded_at = rows[0]
+    return DistrictState(
+        id=name,
+        name=Title(ko, en),
+        is_sample=is_sample,
+        attribution=attribution,
+        bbox=BBox(*corners),
+        loaded_at=loaded_at,
+    )
