@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +25,8 @@ class Settings:
     pool_size: int = 8
     deadline_s: float = 2.0
     checkout_s: float = 2.0
+    #: Each worker process keeps so many bytes of finished tiles.
+    tile_cache_bytes: int = 64 * 1024 * 1024
     #: For walls and test machines where drawing is slow: taps may take this long (milliseconds).
     tap_ms: int = 10_000
 
@@ -47,6 +51,11 @@ def _secret(path: Path) -> bytes:
     """Read the key that signs tokens, made at the first run and readable by its owner only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
+        # Whole or not at all, and never replaced: another process may be making one just now.
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_bytes(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(own)
+        own.unlink()
     return path.read_bytes()

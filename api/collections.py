@@ -1,0 +1,185 @@
+"""Collections: what layers there are for this reader, how far they are, what can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from flask import Blueprint, Response
+
+from api.caching import conditional, etag
+from api.formats import GEOJSON, JSON, SCHEMA_JSON, json_answer, link, url
+from api.identity import current_actor
+from api.messages import asked_language
+from api.params import Params
+from api.services import services
+from layers.definition import THEME_TITLES, Field, FieldType, Lang, Layer
+from layers.store.state import LatestLoad, LayerState, latest_loads, layer_state, layer_states
+
+CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_QUERYABLES_REL: Final = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+_TILES_REL: Final = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+_GREGORIAN: Final = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+_JSON_TYPES: Final[dict[FieldType, dict[str, Any]]] = {
+    FieldType.TEXT: {"type": "string"},
+    FieldType.INTEGER: {"type": "integer"},
+    FieldType.NUMBER: {"type": "number"},
+    FieldType.BOOLEAN: {"type": "boolean"},
+    FieldType.TIMESTAMP: {"type": "string", "format": "date-time"},
+    FieldType.DATE: {"type": "string", "format": "date"},
+}
+
+blueprint = Blueprint("collections", __name__)
+
+
+@blueprint.get("/collections")
+def collections() -> Response:
+    """List the layers that this reader may read."""
+    Params.of_request()
+    lang, database = asked_language(), services().database
+    layers = services().registry.readable_by(current_actor())
+    states = layer_states(database, (layer.id for layer in layers))
+    loads = latest_loads(database)
+    tag = etag(
+        [(layer.fingerprint, states[layer.id].version) for layer in layers], loads, lang, url("/")
+    )  # fmt: skip
+    return conditional(
+        tag,
+        lambda: json_answer(
+            {
+                "links": [link("self", url("/collections"), JSON)],
+                "collections": [describe(layer, states[layer.id], loads, lang) for layer in layers],
+            }
+        ),
+    )
+
+
+@blueprint.get("/collections/<layer_id>")
+def collection(layer_id: str) -> Response:
+    """Describe one layer: extent, count, freshness, licence, links."""
+    Params.of_request()
+    layer = services().registry.readable(layer_id, current_actor())
+    lang, database = asked_language(), services().database
+    state, loads = layer_state(database, layer.id), latest_loads(database)
+    return conditional(
+        etag(layer.fingerprint, state.version, loads, lang, url("/")),
+        lambda: json_answer(describe(layer, state, loads, lang)),
+    )
+
+
+@blueprint.get("/collections/<layer_id>/queryables")
+def queryables(layer_id: str) -> Response:
+    """Say by which properties the items of a layer can be asked for, as JSON Schema."""
+    Params.of_request()
+    actor, lang = current_actor(), asked_language()
+    layer = services().registry.readable(layer_id, actor)
+    fields = layer.readable_fields(actor.roles)
+    return conditional(
+        etag(layer.fingerprint, [each.name for each in fields], lang, url("/")),
+        lambda: json_answer(queryables_schema(layer, fields, lang), SCHEMA_JSON),
+    )
+
+
+def queryables_schema(layer: Layer, fields: Iterable[Field], lang: Lang) -> dict[str, Any]:
+    """Write the JSON Schema of the properties a reader may see, and may therefore ask by."""
+    geometry = {
+        "title": "위치" if lang == "ko" else "Geometry",
+        "x-ogc-role": "primary-geometry",
+        "format": f"geometry-{layer.geometry.lower()}",
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": url(f"/collections/{layer.id}/queryables"),
+        "type": "object",
+        "title": layer.title.in_(lang),
+        "description": layer.description.in_(lang),
+        "properties": {
+            "geometry": geometry,
+            **{each.name: field_schema(each, lang) for each in fields},
+        },
+        "additionalProperties": False,
+    }
+
+
+def field_schema(each: Field, lang: Lang) -> dict[str, Any]:
+    """Write the JSON Schema of one field, its codes with their titles."""
+    schema: dict[str, Any] = {"title": each.title.in_(lang), **_JSON_TYPES[each.type]}
+    if each.unit:
+        schema["x-ogc-unit"] = each.unit
+    if each.values:
+        schema["oneOf"] = [
+            {"const": code, "title": title.in_(lang)} for code, title in each.values.items()
+        ]
+    limits = {"minimum": each.minimum, "maximum": each.maximum}
+    return schema | {name: value for name, value in limits.items() if value is not None}
+
+
+def describe(
+    layer: Layer, state: LayerState, loads: Sequence[LatestLoad], lang: Lang
+) -> dict[str, Any]:
+    """Describe a layer as OGC API Features' collection, and how fresh it is and from whom."""
+    described: dict[str, Any] = {
+        "id": layer.id,
+        "title": layer.title.in_(lang),
+        "description": layer.description.in_(lang),
+        "keywords": [
+            layer.theme.value,
+            THEME_TITLES[layer.theme].ko,
+            layer.title.ko,
+            layer.title.en,
+        ],
+        **_origin(layer, loads, lang),
+        "extent": _extent(state),
+        "as_of": state.as_of,
+        "updated": state.changed_at,
+        "revision": state.revision,
+        "links": _links(layer, lang),
+    }
+    if layer.is_coverage:
+        return described | {"itemType": "coverage"}
+    return described | {"itemType": "feature", "itemCount": state.item_count, "crs": [CRS84]}
+
+
+def _extent(state: LayerState) -> dict[str, Any]:
+    extent: dict[str, Any] = {}
+    if state.extent is not None:
+        extent["spatial"] = {"bbox": [list(state.extent.as_tuple())], "crs": CRS84}
+    if state.as_of is not None:
+        extent["temporal"] = {"interval": [[None, state.as_of]], "trs": _GREGORIAN}
+    return extent
+
+
+def _origin(layer: Layer, loads: Sequence[LatestLoad], lang: Lang) -> dict[str, Any]:
+    """Say from whom the rows are: only the sources that were loaded here."""
+    latest = {load.source: load for load in loads if load.layer == layer.id}
+    used = [source for source in layer.sources if source.name in latest]
+    said = {
+        "license": " · ".join(dict.fromkeys(s.licence for s in used if s.licence)),
+        "attribution": " · ".join(dict.fromkeys(s.attribution for s in used if s.attribution)),
+    }
+    sources = [
+        {
+            "name": source.name,
+            "title": source.title.in_(lang),
+            "loaded_at": latest[source.name].started_at,
+            "outcome": latest[source.name].outcome,
+            "cadence_s": source.cadence and source.cadence.total_seconds(),
+            "late_after_s": source.late_after and source.late_after.total_seconds(),
+        }
+        for source in used
+    ]
+    return {**{name: text for name, text in said.items() if text}, "sources": sources}
+
+
+def _links(layer: Layer, lang: Lang) -> list[dict[str, str]]:
+    here, title = f"/collections/{layer.id}", layer.title.in_(lang)
+    links = [link("self", url(here), JSON, title)]
+    if layer.is_coverage:
+        return links
+    return [
+        *links,
+        link("items", url(f"{here}/items"), GEOJSON, title),
+        link("items", url(f"{here}/items", f="csv"), "text/csv", title),
+        link(_QUERYABLES_REL, url(f"{here}/queryables"), SCHEMA_JSON),
+        link(_TILES_REL, url(f"/tiles/{layer.id}.json"), JSON, "TileJSON"),
+    ]

@@ -1,0 +1,32 @@
+"""What every endpoint works with: the settings, the layers and the database of this process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+from flask import Flask, current_app
+
+from api.settings import Settings
+from layers.registry import Registry
+from layers.store.database import Database
+
+_KEY: Final = "lifemap"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Wired once by ``create_app``; nothing in it changes while the process lives."""
+
+    settings: Settings
+    registry: Registry
+    database: Database
+
+    def attach(self, app: Flask) -> None:
+        """Make an app work with these services."""
+        app.extensions[_KEY] = self
+
+
+def services() -> Services:
+    """Give the services of the app that answers."""
+    return cast("Services", current_app.extensions[_KEY])
