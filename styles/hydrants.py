@@ -1,0 +1,19 @@
+"""Hydrants, with a mark where one cannot be used."""
+
+from layers.definition import Title
+from styles.choice import ByCode
+from styles.signs import Signs
+from styles.style import POINTS, Style
+
+STYLE = Style(
+    order=POINTS + 2,
+    pickable=True,
+    visible=False,
+    drawing=Signs(
+        icon="hydrant",
+        plate="plate_hydrant",
+        state=ByCode("usable", {False: "down"}, "ok"),
+        state_titles=(("down", Title("사용 불가", "Out of order")),),
+        size_px=22.0,
+    ),
+)

@@ -1,0 +1,168 @@
+"""The colours of the life map by name: dark control room first, light, both colour-blind safe.
+
+Colour is kept for state and for answers; ground, streets and buildings stay in near-black blues
+(or near-white greys), so that whatever happens is the brightest thing on the wall. State colours
+are those of Okabe and Ito (2008), "Color Universal Design": they stay apart for readers with any
+common form of colour blindness, and are never the only sign: icons carry a mark besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from layers.errors import DefinitionError
+
+#: Red, green, blue and opacity, 0 to 255 each, as deck.gl takes them.
+Colour = tuple[int, int, int, int]
+
+
+def colour(text: str) -> Colour:
+    """Read ``#rrggbb`` or ``#rrggbbaa``."""
+    digits = text.removeprefix("#")
+    if len(digits) not in {6, 8}:
+        raise DefinitionError(f"'{text}' is not a colour such as #56b4e9 or #56b4e940.")
+    red, green, blue, opacity = bytes.fromhex(digits.ljust(8, "f"))
+    return (red, green, blue, opacity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    """A set of colours under the names that styles use; every palette has the same names."""
+
+    name: str
+    colours: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> Colour:
+        """Give a colour by name.
+
+        Raises
+        ------
+        DefinitionError
+            When the palette has none of that name.
+        """
+        return colour(self.css(name))
+
+    def css(self, name: str) -> str:
+        """Give a colour as CSS text."""
+        if name not in self.colours:
+            raise DefinitionError(f"The palette '{self.name}' has no colour '{name}'.")
+        return self.colours[name]
+
+
+_STATES: Final = {
+    "ok": "#56b4e9",
+    "late": "#e69f00",
+    "down": "#d55e00",
+    "unknown": "#8a99a8",
+}
+#: The plates of icons: deep enough for a white glyph (contrast 3:1 or more) on either ground.
+_PLATES: Final = {
+    "plate_safety": "#2a7fb8",
+    "plate_pole": "#31648c",
+    "plate_education": "#8a6d00",
+    "plate_fire": "#c2410c",
+    "plate_police": "#3f5bb5",
+    "plate_hospital": "#0b7a5b",
+    "plate_shelter": "#1f7a3d",
+    "plate_hydrant": "#b03a48",
+    "plate_energy": "#a35f00",
+    "plate_incident": "#9b3f8f",
+}
+
+DARK: Final = Palette(
+    name="dark",
+    colours={
+        **_STATES,
+        **_PLATES,
+        "ground": "#0b0f14",
+        "panel": "#121923",
+        "line": "#243040",
+        "text": "#e6edf3",
+        "quiet": "#93a4b5",
+        "halo": "#0b0f14",
+        "label_water": "#6d9cc9",
+        "land": "#0e141b",
+        "border": "#56708c",
+        "dong": "#2b3a4b",
+        "park": "#10211d",
+        "wood": "#0e1d19",
+        "sports": "#13251f",
+        "water": "#0f2740",
+        "road_motorway": "#4a607b",
+        "road_major": "#3a4d64",
+        "road_middle": "#2e3d50",
+        "road_minor": "#223040",
+        "road_path": "#1b2633",
+        "building": "#35465a",
+        "building_edge": "#4a5e76",
+        "traffic_free": "#009e73",
+        "traffic_slow": "#e69f00",
+        "traffic_jam": "#d55e00",
+        "traffic_unknown": "#5b6b7c",
+        "people_1": "#16283a99",
+        "people_2": "#1d4466aa",
+        "people_3": "#236295bb",
+        "people_4": "#2f86c6cc",
+        "people_5": "#56b4e9dd",
+        "group": "#1d3a54e6",
+        "group_edge": "#56b4e9",
+        "answer": "#f0e442",
+        "answer_fill": "#f0e44214",
+        "highlight": "#e69f0099",
+        "sun": "#fff4e0",
+        "sky": "#c8dcff",
+    },
+)
+
+LIGHT: Final = Palette(
+    name="light",
+    colours={
+        **_STATES,
+        **_PLATES,
+        "ok": "#0072b2",
+        "late": "#a86f00",
+        "down": "#c04f00",
+        "unknown": "#6b7a88",
+        "ground": "#e8ecf0",
+        "panel": "#ffffff",
+        "line": "#c5ced8",
+        "text": "#15202b",
+        "quiet": "#526070",
+        "halo": "#ffffff",
+        "label_water": "#2f6a9c",
+        "land": "#f1f3f5",
+        "border": "#6f8296",
+        "dong": "#c3ccd5",
+        "park": "#d3e6d6",
+        "wood": "#c9dfcc",
+        "sports": "#dbead8",
+        "water": "#b8d4ea",
+        "road_motorway": "#f3d9a8",
+        "road_major": "#ffffff",
+        "road_middle": "#ffffff",
+        "road_minor": "#ffffff",
+        "road_path": "#dfe4e9",
+        "building": "#cfd6dd",
+        "building_edge": "#a9b5c1",
+        "traffic_free": "#00805e",
+        "traffic_slow": "#c98700",
+        "traffic_jam": "#c04f00",
+        "traffic_unknown": "#8896a4",
+        "people_1": "#dce9f499",
+        "people_2": "#b5d3eaaa",
+        "people_3": "#82b6dcbb",
+        "people_4": "#3f8fc7cc",
+        "people_5": "#0072b2dd",
+        "group": "#ffffffe6",
+        "group_edge": "#0072b2",
+        "answer": "#7a5a00",
+        "answer_fill": "#e69f0022",
+        "highlight": "#d55e0099",
+        "sun": "#fffaf0",
+        "sky": "#e8f1ff",
+    },
+)
+
+PALETTES: Final[Mapping[str, Palette]] = {palette.name: palette for palette in (DARK, LIGHT)}

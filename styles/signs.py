@@ -1,0 +1,122 @@
+"""Points as icons with their state, and counted groups as circles with their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from layers.definition import Layer, Title
+from layers.errors import DefinitionError
+from styles import sprites
+from styles.choice import PROPERTIES, ByCode
+from styles.drawings import FONT_FAMILY, FONT_SETTINGS, IN_FRONT, Entry, Look
+from styles.palette import DARK
+
+#: A feature of a tile that stands for several items carries their number.
+_GROUP: Final = f"{PROPERTIES}.point_count>1"
+#: Radius of a group's circle, in pixels, so that its number fits.
+_RADIUS: Final = f"{PROPERTIES}.point_count>999?19:{PROPERTIES}.point_count>99?16:13"
+_SEVERAL: Final = Title("여럿(숫자는 개수)", "Several, with their number")
+_IN_ORDER: Final = "ok"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signs:
+    """Points of one icon.
+
+    Parameters
+    ----------
+    icon
+        File of ``styles/icons``.
+    plate
+        Colour of its plate.
+    state
+        Field whose codes put a mark on the icon: each value is ``ok`` (no mark), ``late``,
+        ``down`` or ``unknown``.
+    state_titles
+        What the marks mean here, for the legend.
+    count
+        Field whose number, from 2 on, stands beside the icon.
+    size_px
+        Height on a desk.
+    """
+
+    icon: str
+    plate: str
+    state: ByCode[str] | None = None
+    state_titles: tuple[tuple[str, Title], ...] = ()
+    count: str | None = None
+    size_px: float = 26.0
+
+    def __post_init__(self) -> None:
+        """Check the names, and that the legend tells every mark."""
+        _ = DARK[self.plate]
+        sprites.check_icon(self.icon)
+        marks = set(self.state.every_value) - {_IN_ORDER} if self.state else set[str]()
+        if not marks <= set(sprites.STATES) or marks != {state for state, _ in self.state_titles}:
+            raise DefinitionError(f"The legend of icon '{self.icon}' does not tell its marks.")
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of state and number."""
+        named = (self.state.field if self.state else None, self.count)
+        return tuple(name for name in named if name)
+
+    def arguments(self, look: Look) -> dict[str, Any]:
+        """Give the arguments of an ``MVTLayer`` of points; the atlas' address is not among them."""
+        palette = look.palette
+        return {
+            "point_type": "'circle+icon+text'",
+            "parameters": dict(IN_FRONT),
+            "icon_mapping": sprites.mapping(self.icon),
+            "icon_size_scale": look.scale,
+            "get_icon": self._icon(),
+            "get_icon_size": f"{_GROUP}?0:{self.size_px:g}",
+            "stroked": True,
+            "filled": True,
+            "point_radius_units": "'pixels'",
+            "point_radius_scale": look.scale,
+            "get_point_radius": f"{_GROUP}?({_RADIUS}):0",
+            "get_fill_color": palette["group"],
+            "get_line_color": palette["group_edge"],
+            "get_line_width": f"{_GROUP}?1.5:0",
+            "line_width_units": "'pixels'",
+            "line_width_scale": look.scale,
+            "get_text": self._number(),
+            "get_text_size": 12,
+            "text_size_scale": look.scale,
+            "get_text_color": palette["text"],
+            "get_text_pixel_offset": f"{_GROUP}?[0,1]:[{self.size_px * 0.46:g},"
+            f"{-self.size_px * 0.46:g}]",
+            "text_outline_width": 0.5,
+            "text_outline_color": palette["halo"],
+            "text_font_family": f'"{FONT_FAMILY}"',
+            "text_font_weight": 700,
+            "text_font_settings": dict(FONT_SETTINGS),
+            "text_character_set": "'0123456789'",
+        }
+
+    def legend(self, layer: Layer) -> tuple[Entry, ...]:
+        """Give the icon, its marks, and the circle of a group."""
+        entries = [Entry(mark="icon", title=layer.title)]
+        entries += [
+            Entry(mark="icon", title=title, state=state) for state, title in self.state_titles
+        ]
+        if layer.tiles.group_below:
+            entries.append(Entry(mark="group", title=_SEVERAL, colour="group_edge"))
+        return tuple(entries)
+
+    def _icon(self) -> str:
+        plain = sprites.key(self.icon)
+        if self.state is None:
+            # An accessor that is one text for all is still an expression to pydeck.
+            return f"({plain!r})"
+        return self.state.expression(
+            lambda state: plain if state == _IN_ORDER else sprites.key(self.icon, state)
+        )
+
+    def _number(self) -> str:
+        group = f"{_GROUP}?''+{PROPERTIES}.point_count:"
+        if self.count is None:
+            return f"{group}''"
+        return f"{group}({PROPERTIES}.{self.count}>1?''+{PROPERTIES}.{self.count}:'')"

@@ -1,0 +1,10 @@
+"""Rivers and lakes."""
+
+from styles.drawings import Areas
+from styles.style import AREAS, Naming, Style
+
+STYLE = Style(
+    naming=Naming(kind="water", rank=2, first_zoom=12, size_px=13.0),
+    order=AREAS + 1,
+    drawing=Areas(fill="water"),
+)

@@ -1,0 +1,166 @@
+/** What is near a spot: the question, and the list that is the accessible twin of the map. */
+
+import type { PanelLayer } from './contract';
+import { h, svg } from './dom';
+import { formatDirection, formatDistance, formatMoment, formatPoint } from './format';
+import type { LonLat } from './geodesy';
+import { ICONS } from './icons';
+import type { Lang } from './link';
+import type { Nearby, NearbyItem } from './nearby';
+import { text } from './texts';
+
+export interface AnswerActions {
+  /** A row is pointed at or walked to; null when none is. */
+  light(index: number | null): void;
+  open(index: number): void;
+  close(): void;
+}
+
+/** The list at the right, or the sheet of a phone. */
+export class AnswerList {
+  #rows: HTMLButtonElement[] = [];
+  #lit: number | null = null;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly actions: AnswerActions,
+  ) {
+    root.addEventListener('keydown', (event) => this.#walk(event));
+  }
+
+  get shown(): boolean {
+    return !this.root.hidden;
+  }
+
+  hide(): void {
+    this.root.hidden = true;
+    this.#rows = [];
+    this.#lit = null;
+  }
+
+  /** Say that the question is on its way, or why there is no answer. */
+  say(lang: Lang, point: LonLat, sentence: string): void {
+    this.#rows = [];
+    this.#frame(lang, point, '', h('p', { class: 'empty' }, sentence));
+  }
+
+  show(lang: Lang, point: LonLat, nearby: Nearby, layers: ReadonlyMap<string, PanelLayer>): void {
+    const { items } = nearby;
+    if (items.length === 0) {
+      this.say(lang, point, text(lang, 'answerEmpty'));
+      return;
+    }
+    this.#rows = items.map((item, index) => this.#row(lang, item, index, layers.get(item.layer)));
+    const farthest = Math.max(...items.map((item) => item.distanceM));
+    const summary = text(lang, 'answerCount', {
+      count: items.length,
+      distance: formatDistance(farthest, lang),
+    });
+    this.#frame(lang, point, summary, ...this.#groups(items, layers), this.#foot(lang, nearby));
+  }
+
+  /** Light a row, as when its point on the map is under the pointer. */
+  light(index: number | null): void {
+    if (index === this.#lit) return;
+    if (this.#lit !== null) this.#rows[this.#lit]?.classList.remove('lit');
+    this.#lit = index;
+    const row = index === null ? undefined : this.#rows[index];
+    row?.classList.add('lit');
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Go to a row with the keyboard. */
+  focus(index: number): boolean {
+    const row = this.#rows[index];
+    row?.focus();
+    return row !== undefined;
+  }
+
+  /** Say which row's popup is open. */
+  mark(index: number | null): void {
+    for (const [each, row] of this.#rows.entries()) {
+      if (each === index) row.setAttribute('aria-current', 'true');
+      else row.removeAttribute('aria-current');
+    }
+  }
+
+  #frame(lang: Lang, point: LonLat, summary: string, ...content: HTMLElement[]): void {
+    const [lon, lat] = point;
+    this.root.className = 'card';
+    this.root.setAttribute('aria-label', text(lang, 'answer'));
+    this.root.hidden = false;
+    this.root.replaceChildren(
+      h('div', { class: 'head' },
+        h('div', {},
+          h('h2', {}, text(lang, 'answerAt')),
+          h('small', { 'aria-live': 'polite' }, summary || formatPoint(lon, lat))),
+        h('span', { class: 'space' }),
+        h('button', { class: 'tool', id: 'answer-close', 'aria-label': text(lang, 'close'),
+          onclick: () => this.actions.close() }, svg(ICONS.close))),
+      h('div', { class: 'scroll' }, ...content),
+    );
+  }
+
+  #groups(items: readonly NearbyItem[], layers: ReadonlyMap<string, PanelLayer>): HTMLElement[] {
+    const names = [...new Set(items.map((item) => item.layer))];
+    return names.map((name) => {
+      const layer = layers.get(name);
+      const rows = this.#rows.filter((_, index) => items[index]?.layer === name);
+      return h('section', { class: 'group' },
+        h('h3', {}, sign(layer), layer?.title ?? name),
+        h('ul', {}, ...rows.map((row) => h('li', {}, row))));
+    });
+  }
+
+  #row(lang: Lang, item: NearbyItem, index: number, layer?: PanelLayer): HTMLButtonElement {
+    const direction = formatDirection(item.bearingDeg, lang);
+    const distance = formatDistance(item.distanceM, lang);
+    const arrow = svg(ICONS.arrow, 11);
+    arrow.style.setProperty('--turn', `${item.bearingDeg}deg`);
+    const light = (lit: boolean) => () => {
+      this.light(lit ? index : null);
+      this.actions.light(lit ? index : null);
+    };
+    return h(
+      'button',
+      {
+        class: 'near', tabindex: index === 0 ? 0 : -1, 'data-id': item.id, 'data-layer': item.layer,
+        onclick: () => this.actions.open(index),
+        onmouseenter: light(true), onmouseleave: light(false),
+        onfocus: light(true), onblur: light(false),
+      },
+      h('span', { class: 'number', 'aria-hidden': true }, String(index + 1)),
+      h('span', { class: 'what' },
+        h('b', {}, item.name || (layer?.title ?? item.layer)),
+        item.kind && h('span', { class: 'quiet' }, item.kind)),
+      h('span', { class: 'far' },
+        h('b', {}, distance),
+        h('span', { class: 'quiet' }, arrow, direction)),
+    );
+  }
+
+  #foot(lang: Lang, nearby: Nearby): HTMLElement {
+    const when = nearby.asOf ? formatMoment(nearby.asOf, lang) : '';
+    return h('p', { class: 'quiet empty' }, when && text(lang, 'asOf', { when }));
+  }
+
+  /** Arrows walk, Home and End jump, 1 to 9 pick: one row at a time is in the order of Tab. */
+  #walk(event: KeyboardEvent): void {
+    const at = this.#rows.findIndex((row) => row === document.activeElement);
+    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.#rows.length - 1 }[
+      event.key
+    ];
+    if (target === undefined || at < 0) return;
+    event.preventDefault();
+    const next = Math.min(Math.max(target, 0), this.#rows.length - 1);
+    for (const [index, row] of this.#rows.entries()) row.tabIndex = index === next ? 0 : -1;
+    this.focus(next);
+  }
+}
+
+/** The icon of a layer, as in the layer panel. */
+export function sign(layer: PanelLayer | undefined): HTMLElement {
+  const place = h('span', { class: 'sign' });
+  if (layer?.icon) place.append(h('img', { src: layer.icon, alt: '' }));
+  return place;
+}

@@ -1,0 +1,34 @@
+/** The buttons on the map: nearer, farther, north, the whole district, flat or in 3D. */
+
+import { h, svg } from './dom';
+import { ICONS } from './icons';
+import type { View } from './link';
+import type { Store } from './store';
+import { text } from './texts';
+
+export interface ControlActions {
+  zoom(by: number): void;
+  north(): void;
+  home(): void;
+}
+
+export function drawControls(root: HTMLElement, store: Store, actions: ControlActions): void {
+  const { lang, flat } = store.state;
+  const button = (id: string, label: string, path: string, onclick: () => void, kind = '') =>
+    h('button', { class: `tool ${kind}`, id, title: label, 'aria-label': label, onclick }, svg(path));
+  const flatLabel = text(lang, flat ? 'flatOff' : 'flatOn');
+  root.className = 'card';
+  root.replaceChildren(
+    button('zoom-in', text(lang, 'zoomIn'), ICONS.plus, () => actions.zoom(1), 'step'),
+    button('zoom-out', text(lang, 'zoomOut'), ICONS.minus, () => actions.zoom(-1), 'step'),
+    button('north', text(lang, 'north'), ICONS.north, actions.north, 'compass'),
+    button('home', text(lang, 'home'), ICONS.home, actions.home),
+    button('flat', `${flatLabel} (F)`, flat ? ICONS.cube : ICONS.square, () =>
+      store.set({ flat: !store.state.flat })),
+  );
+}
+
+/** Turn the needle with the map. */
+export function turnCompass(root: HTMLElement, view: View): void {
+  root.style.setProperty('--turn', `${-view.bearing}deg`);
+}

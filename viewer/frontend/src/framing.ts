@@ -1,0 +1,57 @@
+/** Where to look, so that what matters is not under a panel. */
+
+import { WebMercatorViewport } from '@deck.gl/core';
+import type { View } from './link';
+
+/** Pixels of the map's edges that panels lie on. */
+export interface Insets {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+type Box = readonly [west: number, south: number, east: number, north: number];
+
+const MARGIN = 24;
+const CLOSEST_ZOOM = 17;
+
+/** See a whole box between the panels; pitch and bearing stay as they are. */
+export function homeView(box: Box, size: Size, insets: Insets, from: View): View {
+  const [west, south, east, north] = box;
+  const room = {
+    width: Math.max(size.width, insets.left + insets.right + 4 * MARGIN),
+    height: Math.max(size.height, insets.top + insets.bottom + 4 * MARGIN),
+  };
+  const { longitude, latitude, zoom } = new WebMercatorViewport(room).fitBounds(
+    [[west, south], [east, north]],
+    { padding: grown(insets, MARGIN), maxZoom: CLOSEST_ZOOM },
+  );
+  return { ...from, longitude, latitude, zoom };
+}
+
+/** How far a pixel is from the middle of what is free, or null where it is seen well already. */
+export function offCentre(
+  [x, y]: readonly [number, number],
+  size: Size,
+  insets: Insets,
+): readonly [number, number] | null {
+  const { left, right, top, bottom } = grown(insets, 2 * MARGIN);
+  const seen = x >= left && x <= size.width - right && y >= top && y <= size.height - bottom;
+  if (seen) return null;
+  return [x - (left + size.width - right) / 2, y - (top + size.height - bottom) / 2];
+}
+
+function grown(insets: Insets, by: number): Insets {
+  return {
+    left: insets.left + by,
+    right: insets.right + by,
+    top: insets.top + by,
+    bottom: insets.bottom + by,
+  };
+}

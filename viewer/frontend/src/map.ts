@@ -1,0 +1,202 @@
+/** The deck in the middle of the page: one camera, the layers of the spec, clicks and readiness. */
+
+import { Deck, type Layer, type LayersList, type MapView, type PickingInfo } from '@deck.gl/core';
+import { FrameWatch } from './frames';
+import type { LonLat } from './geodesy';
+import type { View } from './link';
+import type { Scene } from './spec';
+
+/** What was under a click: the spot on the ground, and the feature of a layer if there was one. */
+export interface Pick {
+  readonly point: LonLat;
+  readonly height: number;
+  readonly layer: string | null;
+  readonly feature: PickedFeature | null;
+}
+
+export interface PickedFeature {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly index: number;
+}
+
+export interface MapEvents {
+  pick(pick: Pick): void;
+  hover(layer: string | null, feature: PickedFeature | null): void;
+  view(view: View): void;
+  /** After every drawn frame; `loaded` once nothing is missing any more. */
+  frame(loaded: boolean): void;
+  slow(framesPerSecond: number): void;
+  failed(error: Error): void;
+}
+
+/**
+ * Changes to a layer of the scene, or null to leave it out.
+ *
+ * A hidden layer is left out whole: deck.gl would go on loading tiles for an invisible one.
+ */
+export type Overrides = (layer: Layer) => Record<string, unknown> | null;
+
+/** How far the reader may zoom and tilt. */
+interface Limits {
+  readonly minZoom?: number | undefined;
+  readonly maxZoom?: number | undefined;
+  readonly maxPitch?: number | undefined;
+}
+
+export interface Tiling {
+  readonly done: number;
+  readonly total: number;
+}
+
+interface TileState {
+  tileset?: { selectedTiles?: readonly { isLoaded: boolean }[] | null };
+}
+
+const FLIGHT_MS = 700;
+const PICKING_RADIUS = 10;
+
+export class LifeMap {
+  readonly deck: Deck<MapView[]>;
+  #scene: Scene | null = null;
+  #overrides: Overrides = () => ({});
+  #view: View;
+  #limits: Limits = {};
+  #moving = false;
+  readonly #watch: FrameWatch;
+
+  constructor(
+    parent: HTMLDivElement,
+    view: View,
+    private readonly events: MapEvents,
+  ) {
+    this.#view = view;
+    this.#watch = new FrameWatch(() => this.#moving, (rate) => events.slow(rate));
+    this.deck = new Deck<MapView[]>({
+      parent,
+      layers: [],
+      viewState: { ...view } as never,
+      pickingRadius: PICKING_RADIUS,
+      onViewStateChange: ({ viewState }) => this.#moved(viewState as unknown as View),
+      onInteractionStateChange: (state) => {
+        this.#moving = Boolean(
+          state.isDragging || state.isPanning || state.isRotating || state.isZooming ||
+            state.inTransition,
+        );
+      },
+      onClick: (info) => this.#clicked(info),
+      onHover: (info) => events.hover(info.layer?.id ?? null, picked(info)),
+      onAfterRender: () => {
+        this.#watch.frameDrawn();
+        events.frame(this.loaded);
+      },
+      onError: (error) => events.failed(error),
+    });
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  /** Take over a new scene; layers of the same id keep their tiles. */
+  show(scene: Scene): void {
+    this.#scene = scene;
+    const { layers: _, initialViewState, ...rest } = scene;
+    const { minZoom, maxZoom, maxPitch } = initialViewState as Limits;
+    this.#limits = { minZoom, maxZoom, maxPitch };
+    this.deck.setProps({ ...rest, layers: this.#layers() });
+    this.look({ pitch: Math.min(this.#view.pitch, maxPitch ?? 60) }, { glide: false });
+  }
+
+  /** Decide anew what each layer shows. */
+  override(overrides: Overrides): void {
+    this.#overrides = overrides;
+    if (this.#scene) this.deck.setProps({ layers: this.#layers() });
+  }
+
+  /** Look at another place, gliding there unless the reader wants less motion. */
+  look(change: Partial<View>, { glide = true } = {}): void {
+    this.#view = { ...this.#view, ...change };
+    const quiet = !glide || matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const transition = quiet ? { transitionDuration: 0 } : { transitionDuration: FLIGHT_MS };
+    this.deck.setProps({ viewState: { ...this.#view, ...this.#limits, ...transition } as never });
+    this.events.view(this.#view);
+  }
+
+  /** Pixel of a place, from the top left of the map; null before the first frame. */
+  project(place: readonly number[]): readonly [number, number] | null {
+    const viewport = this.deck.isInitialized ? this.deck.getViewports()[0] : undefined;
+    if (!viewport) return null;
+    const [x, y] = viewport.project([...place]) as [number, number];
+    return [x, y];
+  }
+
+  /** Place on the ground under a pixel. */
+  unproject(x: number, y: number): LonLat | null {
+    const viewport = this.deck.isInitialized ? this.deck.getViewports()[0] : undefined;
+    const place = viewport?.unproject([x, y]);
+    return place ? [place[0] as number, place[1] as number] : null;
+  }
+
+  /** Whether every layer that shows has everything it needs; a tile that failed counts as done. */
+  get loaded(): boolean {
+    return this.#drawn().every((layer) => layer.isLoaded);
+  }
+
+  /** How many of the tiles in view are there. */
+  get tiling(): Tiling {
+    const tiles = this.#drawn().flatMap(
+      (layer) => (layer.state as TileState | undefined)?.tileset?.selectedTiles ?? [],
+    );
+    return { done: tiles.filter((tile) => tile.isLoaded).length, total: tiles.length };
+  }
+
+  #drawn(): Layer[] {
+    const manager = (this.deck as unknown as { layerManager: LayerManager | null }).layerManager;
+    return manager?.getLayers() ?? [];
+  }
+
+  #layers(): LayersList {
+    return (this.#scene?.layers ?? []).flatMap((layer) => {
+      const change = this.#overrides(layer);
+      return change ? [layer.clone(change)] : [];
+    });
+  }
+
+  #moved(state: View): void {
+    const { longitude, latitude, zoom, pitch, bearing } = state;
+    this.#view = { longitude, latitude, zoom, pitch, bearing };
+    this.deck.setProps({ viewState: state as never });
+    this.events.view(this.#view);
+  }
+
+  #clicked(info: PickingInfo): void {
+    const [lon, lat] = info.coordinate ?? this.unproject(info.x, info.y) ?? [];
+    if (lon === undefined || lat === undefined) return;
+    const place = info.picked ? this.#surface(info) : null;
+    this.events.pick({
+      point: place ? [place[0], place[1]] : [lon, lat],
+      height: place?.[2] ?? 0,
+      layer: info.layer?.id ?? null,
+      feature: picked(info),
+    });
+  }
+
+  /** The spot of a click on the wall or roof it hit, not on the ground far behind it. */
+  #surface({ x, y }: PickingInfo): [number, number, number] | null {
+    const hit = this.deck.pickObject({ x, y, radius: 0, unproject3D: true });
+    const [lon, lat, height] = hit?.coordinate ?? [];
+    if (lon === undefined || lat === undefined) return null;
+    return [lon, lat, Math.max(0, height ?? 0)];
+  }
+}
+
+interface LayerManager {
+  getLayers(): Layer[];
+}
+
+function picked(info: PickingInfo): PickedFeature | null {
+  const { object, index } = info;
+  if (!info.picked || !object) return null;
+  const properties = (object as { properties?: Record<string, unknown> }).properties;
+  return { properties: properties ?? (object as Record<string, unknown>), index };
+}

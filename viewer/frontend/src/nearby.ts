@@ -1,0 +1,97 @@
+/** "What is near": the question to the server, and its answer as rows for the map and the list. */
+
+import { getJson } from './api';
+import type { Feature, PanelLayer } from './contract';
+import { offset, ringRadii, type LonLat } from './geodesy';
+import { itemKind, itemName } from './items';
+import type { Lang } from './link';
+
+export interface NearbyItem {
+  readonly layer: string;
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly distanceM: number;
+  readonly bearingDeg: number;
+  /** The nearest spot of the item, degrees. */
+  readonly place: LonLat;
+}
+
+export interface Nearby {
+  readonly point: LonLat;
+  /** In the order of the list: layers by their nearest item, items of a layer nearest first. */
+  readonly items: readonly NearbyItem[];
+  readonly asOf: string | null;
+}
+
+/** So many of each layer: as many as one looks at before moving on. */
+const LIMIT = 3;
+
+interface NearestAnswer {
+  readonly as_of: string | null;
+  readonly features: readonly NearestFeature[];
+}
+
+interface NearestFeature extends Feature {
+  readonly layer: string;
+  readonly distance_m: number;
+  readonly bearing_deg: number;
+}
+
+/** Ask what is near a point in some layers. */
+export async function askNearby(
+  point: LonLat,
+  layers: readonly PanelLayer[],
+  lang: Lang,
+  signal: AbortSignal,
+): Promise<Nearby> {
+  const query = new URLSearchParams({
+    point: point.map((degrees) => degrees.toFixed(7)).join(','),
+    layers: layers.map((layer) => layer.id).join(','),
+    limit: String(LIMIT),
+  });
+  const { body } = await getJson<NearestAnswer>(`/queries/nearest?${query}`, lang, signal);
+  const known = new Map(layers.map((layer) => [layer.id, layer]));
+  const items = body.features.flatMap((feature) => {
+    const layer = known.get(feature.layer);
+    return layer ? [nearbyItem(point, feature, layer)] : [];
+  });
+  return { point, items: grouped(items), asOf: body.as_of };
+}
+
+function nearbyItem(point: LonLat, feature: NearestFeature, layer: PanelLayer): NearbyItem {
+  return {
+    layer: layer.id,
+    id: String(feature.id),
+    name: itemName(layer, feature.properties),
+    kind: itemKind(layer, feature.properties),
+    distanceM: feature.distance_m,
+    bearingDeg: feature.bearing_deg,
+    place: offset(point, feature.distance_m, feature.bearing_deg),
+  };
+}
+
+/** Bring the items of a layer together; answers come nearest first, so groups do too. */
+export function grouped(items: readonly NearbyItem[]): NearbyItem[] {
+  const groups = new Map<string, NearbyItem[]>();
+  for (const item of items) groups.set(item.layer, [...(groups.get(item.layer) ?? []), item]);
+  return [...groups.values()].flat();
+}
+
+/** Rows for the `answer-` layers of the spec, by their ids. */
+export function answerRows(nearby: Nearby | null, chosen: number | null): Record<string, object[]> {
+  const { point, items } = nearby ?? { point: [0, 0] as LonLat, items: [] };
+  const farthest = Math.max(0, ...items.map((item) => item.distanceM));
+  const radii = nearby && items.length > 0 ? ringRadii(farthest) : [];
+  const numbered = items.map((item, index) => ({
+    position: item.place,
+    text: String(index + 1),
+    chosen: index === chosen,
+  }));
+  return {
+    'answer-ring': radii.map((radius) => ({ position: point, radius_m: radius })),
+    'answer-lines': items.map((item) => ({ source: point, target: item.place })),
+    'answer-points': numbered,
+    'answer-labels': numbered,
+  };
+}

@@ -1,0 +1,92 @@
+/** The layer panel: what can be drawn, how much of it there is, how old it is, what the signs mean. */
+
+import type { LegendEntry, Panel, PanelLayer, PanelTheme } from './contract';
+import { h, svg } from './dom';
+import { formatAge, formatMoment, formatNumber } from './format';
+import { ICONS } from './icons';
+import type { Lang } from './link';
+import type { Store } from './store';
+import { text } from './texts';
+import { sign } from './answer';
+
+/** Draw the panel; called again when the language or the data changes. */
+export function drawPanel(root: HTMLElement, panel: Panel, store: Store, close: () => void): void {
+  const { lang } = store.state;
+  const scrolled = root.querySelector('.scroll')?.scrollTop ?? 0;
+  root.classList.add('card');
+  root.setAttribute('aria-label', text(lang, 'layers'));
+  root.replaceChildren(
+    h('div', { class: 'head' },
+      h('h2', {}, text(lang, 'layers')),
+      h('span', { class: 'space' }),
+      h('button', { class: 'tool', id: 'panel-close', 'aria-label': text(lang, 'close'),
+        onclick: close }, svg(ICONS.close))),
+    h('div', { class: 'scroll' }, ...panel.themes.map((theme) => themeGroup(theme, store))),
+  );
+  root.querySelector('.scroll')?.scrollTo({ top: scrolled });
+}
+
+function themeGroup(theme: PanelTheme, store: Store): HTMLElement {
+  return h('section', { class: 'theme' },
+    h('h3', {}, theme.title),
+    ...theme.layers.map((layer) => layerRow(layer, store)));
+}
+
+function layerRow(layer: PanelLayer, store: Store): HTMLElement {
+  const { lang, layers } = store.state;
+  const on = layers.has(layer.id);
+  return h('div', { class: on ? 'layer' : 'layer off', id: `layer-${layer.id}` },
+    h('label', { title: layer.description },
+      h('input', {
+        type: 'checkbox', class: 'switch', role: 'switch', checked: on,
+        onchange: (event: Event) =>
+          toggle(store, layer.id, (event.target as HTMLInputElement).checked),
+      }),
+      sign(layer),
+      h('span', { class: 'name' }, layer.title),
+      h('span', { class: 'count' }, formatNumber(layer.count, lang))),
+    h('div', { class: 'more' },
+      legend(layer),
+      h('p', { class: 'age', title: layer.as_of ? formatMoment(layer.as_of, lang) : '' },
+        layer.as_of ? text(lang, 'asOf', { when: formatAge(layer.as_of, new Date(), lang) }) : ''),
+      h('p', { class: 'failed', hidden: true })));
+}
+
+function toggle(store: Store, id: string, on: boolean): void {
+  const layers = new Set(store.state.layers);
+  if (on) layers.add(id);
+  else layers.delete(id);
+  store.set({ layers });
+}
+
+/** A legend of one entry repeats the icon beside the title, so it is left out. */
+function legend(layer: PanelLayer): HTMLElement | null {
+  if (layer.legend.length < 2) return null;
+  return h('ul', { class: 'legend' }, ...layer.legend.map((entry) =>
+    h('li', {}, mark(entry), h('span', {}, entry.title))));
+}
+
+function mark(entry: LegendEntry): HTMLElement {
+  if (entry.icon) return h('span', { class: 'sign' }, h('img', { src: entry.icon, alt: '' }));
+  const swatch = h('span', { class: `mark ${entry.mark}` });
+  if (entry.colour) swatch.style.setProperty('--mark', entry.colour);
+  return swatch;
+}
+
+/** Show at a layer which of the rows are on, without drawing the panel anew. */
+export function updateSwitches(root: HTMLElement, layers: ReadonlySet<string>): void {
+  for (const row of root.querySelectorAll<HTMLElement>('.layer')) {
+    const on = layers.has(row.id.replace('layer-', ''));
+    row.classList.toggle('off', !on);
+    const box = row.querySelector('input');
+    if (box) box.checked = on;
+  }
+}
+
+/** Say at a layer that some of it could not be loaded; an empty reason takes it back. */
+export function tellFailure(lang: Lang, id: string, failed: boolean): void {
+  const place = document.querySelector<HTMLElement>(`#layer-${CSS.escape(id)} .failed`);
+  if (!place) return;
+  place.hidden = !failed;
+  place.textContent = failed ? `■ ${text(lang, 'tilesFailed')}` : '';
+}

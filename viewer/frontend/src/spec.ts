@@ -1,0 +1,65 @@
+/** The map as Python declared it (`/spec`), made into deck.gl objects. */
+
+import {
+  AmbientLight, DirectionalLight, LightingEffect, MapView, _SunLight as SunLight,
+  type DeckProps, type Layer,
+} from '@deck.gl/core';
+import { MVTLayer, TerrainLayer, TileLayer } from '@deck.gl/geo-layers';
+import { JSONConfiguration, JSONConverter } from '@deck.gl/json';
+import {
+  BitmapLayer, GeoJsonLayer, IconLayer, LineLayer, PathLayer, PolygonLayer, ScatterplotLayer,
+  SolidPolygonLayer, TextLayer,
+} from '@deck.gl/layers';
+import mvtWorker from '@loaders.gl/mvt/mvt-worker.js?url';
+import terrainWorker from '@loaders.gl/terrain/terrain-worker.js?url';
+
+/** What a converted spec is: the properties of a Deck, with layers that all have fixed ids. */
+export interface Scene extends DeckProps<MapView[]> {
+  readonly layers: Layer[];
+}
+
+const CLASSES = {
+  AmbientLight, BitmapLayer, DirectionalLight, GeoJsonLayer, IconLayer, LightingEffect, LineLayer,
+  MVTLayer, MapView, PathLayer, PolygonLayer, ScatterplotLayer, SolidPolygonLayer, TerrainLayer,
+  TextLayer, TileLayer, _SunLight: SunLight,
+};
+
+/** The loaders' own default is a worker on a public host; these are the same files, served here. */
+const LOAD_OPTIONS = { mvt: { workerUrl: mvtWorker }, terrain: { workerUrl: terrainWorker } };
+
+interface PictureTile {
+  readonly data: string;
+  readonly tile: { readonly bbox: { west: number; south: number; east: number; north: number } };
+}
+
+/** `renderSubLayers` of layers whose tiles are pictures. */
+function bitmapTile() {
+  return ({ data, tile, ...props }: PictureTile) => {
+    const { west, south, east, north } = tile.bbox;
+    return new BitmapLayer(props, { image: data, bounds: [west, south, east, north] });
+  };
+}
+
+export type OnTileError = (layer: string, error: Error) => void;
+
+/** Make the scene of a spec; a tile that fails is told to `onTileError` with its layer's id. */
+export function convert(spec: object, onTileError: OnTileError): Scene {
+  const configuration = new JSONConfiguration({
+    classes: CLASSES,
+    functions: { bitmapTile },
+    preProcessClassProps: (kind: unknown, props: Record<string, unknown>) =>
+      isTiled(kind) ? { ...props, ...tileProps(String(props['id']), onTileError) } : props,
+  });
+  return new JSONConverter({ configuration }).convert(spec) as unknown as Scene;
+}
+
+function isTiled(kind: unknown): boolean {
+  return kind === MVTLayer || kind === TerrainLayer || kind === TileLayer;
+}
+
+function tileProps(id: string, onTileError: OnTileError): Record<string, unknown> {
+  return {
+    loadOptions: LOAD_OPTIONS,
+    onTileError: (error: Error) => onTileError(id, error),
+  };
+}
