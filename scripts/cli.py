@@ -1,0 +1,102 @@
+"""The command line: ``lifemap COMMAND``; its modules import what is heavy only when it is used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from scripts.access_commands import link, token
+from scripts.data_commands import export, ingest, layers, load, rejects
+from scripts.exits import MEANINGS, ending
+from scripts.signals import interrupt_on_signals
+
+_EPILOG = "\b\nExit codes: 0 done, 130 interrupted;\n" + "\n".join(
+    f"{code:>5}  {meaning}" for code, meaning in MEANINGS.items()
+)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EPILOG,
+)
+@click.version_option(package_name="lifemap")
+@click.option("--debug", is_flag=True, help="Show where in the program an error arose.")
+def group(*, debug: bool) -> None:
+    """Life Map: the layers of a city district, served and drawn in 3D.
+
+    State lies in .lifemap of the checkout, or where LIFEMAP_HOME says. LIFEMAP_DATABASE_URL
+    names an existing PostgreSQL server with PostGIS to use instead of a private one.
+    """
+    del debug  # read by main, which stands outside of click
+
+
+@group.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--district", metavar="CODE", help="Code of the sample district, such as 11740.")
+@click.option(
+    "--size", type=click.Choice(["full", "small"]), default="full", show_default=True,
+    help="Size of a sample district that is to be made.",
+)  # fmt: skip
+def up(*, port: int, no_browser: bool, district: str | None, size: str) -> None:
+    """Serve the map until Ctrl-C; the first time, make a sample district."""
+    from scripts.districts import SampleWish
+    from scripts.home import read_settings
+    from scripts.serve import up as serve
+
+    try:
+        serve(
+            read_settings(os.environ),
+            port=port,
+            browser=not no_browser,
+            wish=SampleWish(code=district, size="small" if size == "small" else "full"),
+        )
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Check this machine and the state folder, and say how to mend what is wrong."""
+    from scripts.doctor import examine, print_findings
+
+    findings = examine(os.environ)
+    sys.exit(print_findings(findings, as_json=as_json))
+
+
+for command in (load, ingest, rejects, layers, export, token, link):
+    group.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run a command; an expected failure is one sentence and an exit code, never a traceback."""
+    interrupt_on_signals()
+    try:
+        code = group.main(prog_name="lifemap", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; flushing it at exit would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    except Exception as error:
+        expected = ending(error)
+        if expected is None or "--debug" in sys.argv:
+            raise
+        code, sentence = expected
+        click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

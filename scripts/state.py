@@ -1,0 +1,48 @@
+"""The database of a command: reached or started, and brought to the definitions."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Generator
+
+from api.settings import Settings
+from layers.registry import Registry
+from layers.store.database import Database
+from layers.store.schema import bring_up, require_server
+from scripts.home import private_cluster
+
+
+@contextlib.contextmanager
+def reachable_settings(settings: Settings) -> Generator[Settings, None, None]:
+    """Have a database server inside the block, and give settings that name it.
+
+    Without ``database_url`` the private cluster serves meanwhile; where another command has
+    started it already, it is shared.
+    """
+    if settings.database_url is not None:
+        require_server(settings.database_url)
+        yield settings
+        return
+    with private_cluster(settings).serving() as url:
+        yield dataclasses.replace(settings, database_url=url)
+
+
+@contextlib.contextmanager
+def ready_database(settings: Settings, registry: Registry) -> Generator[Database, None, None]:
+    """Have the database of these settings inside the block, with every table of the registry."""
+    with reachable_settings(settings) as reachable, open_database(reachable) as database:
+        bring_up(database, registry)
+        yield database
+
+
+@contextlib.contextmanager
+def open_database(settings: Settings) -> Generator[Database, None, None]:
+    """Have a small pool for one command; it may ask for longer than the API does."""
+    if settings.database_url is None:
+        raise ValueError("Settings that name no database cannot open one.")
+    database = Database(settings.database_url, pool_size=4, deadline_s=60.0, checkout_s=10.0)
+    try:
+        yield database.open()
+    finally:
+        database.close()
