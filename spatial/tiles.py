@@ -77,8 +77,14 @@ class TileId:
 
     @property
     def envelope_m(self) -> tuple[float, float, float, float]:
-        """The tile's (xmin, ymin, xmax, ymax) in EPSG:3857 metres."""
+        """The tile's (xmin, ymin, xmax, ymax) in EPSG:3857 metres.
+
+        Each edge is computed from its own row or column, so that neighbours share it to the bit.
+        """
         span = EARTH_CIRCUMFERENCE_M / (1 << self.z)
-        west = -MERCATOR_EXTENT_M + self.x * span
-        north = MERCATOR_EXTENT_M - self.y * span
-        return (west, north - span, west + span, north)
+        return (
+            -MERCATOR_EXTENT_M + self.x * span,
+            MERCATOR_EXTENT_M - (self.y + 1) * span,
+            -MERCATOR_EXTENT_M + (self.x + 1) * span,
+            MERCATOR_EXTENT_M - self.y * span,
+        )
