@@ -47,7 +47,7 @@ def make_arterials(
         found = even_streamlines(lean, within, seed, family=family, spacing=spacing)
         found.sort(key=lambda line: -line.length)
         for rank, line in enumerate(found):
-            road_class = "primary" if rank < max(1, round(0.45 * len(found))) else "secondary"
+            road_class = "primary" if rank < max(1, round(0.34 * len(found))) else "secondary"
             lines += [
                 Line(geometry=part, road_class=road_class)
                 for part in _off_the_rims(_prolonged_to(line, within), rims)

@@ -249,11 +249,12 @@ def _addressed(frame: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDat
     edge = STRtree(named.geometry.to_numpy()).nearest(points)
     near = named.iloc[edge]
     along = near["from_m"].to_numpy() + shapely.line_locate_point(near.geometry.to_numpy(), points)
-    street, number = frame["street"].to_numpy(object), frame["number"].to_numpy(int)
+    street = frame["street"].to_numpy(object, copy=True)
+    number = frame["number"].to_numpy(int, copy=True)
     street[lacking] = near["name"].to_numpy()
     number[lacking] = 2 * np.floor(along / 20.0).astype(int) + 1 + (site % 2)
     serial = frame.assign(street=street, number=number).groupby(["street", "number"]).cumcount()
-    serial = serial.to_numpy()
+    serial = serial.to_numpy(copy=True)
     serial[lacking] = 0
     text = [f"{n}-{k}" if k else str(n) for n, k in zip(number, serial, strict=True)]
     return frame.assign(street=street, number=text)

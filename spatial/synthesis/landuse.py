@@ -91,7 +91,7 @@ def _zoned(
     built[0] = True
     use = np.full(len(quarters), Use.LOWRISE, dtype=object)
     use[order[built & (score[order] > -9.0)]] = Use.APARTMENTS
-    use[np.hypot(x - centre[0], y - centre[1]) < 330.0] = Use.CORE
+    use[np.hypot(x - centre[0], y - centre[1]) < 380.0] = Use.CORE
     use[(area < 2_500.0) | (compact < 0.018)] = Use.GREEN
     return use
 

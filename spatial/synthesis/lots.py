@@ -12,6 +12,7 @@ import shapely
 from spatial.synthesis.fields import Floats
 from spatial.synthesis.lines import placed, poses
 from spatial.synthesis.outline import METRES
+from spatial.synthesis.streets import corner_widths
 
 #: Street class -> lot width (low, high), building depth (low, high), gap to the neighbour, setback.
 _FRONT_M: Final = {
@@ -38,30 +39,27 @@ def make_lots(streets: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDat
     House numbers follow the road-name address law: one number each side for 20 m from the start
     of the street, odd on the left and even on the right.
     """
-    parts = [
-        _row(streets[streets["road_class"] == front], front, side, rng)
-        for front in _FRONT_M
-        for side in (1.0, -1.0)
-    ]
+    corners = np.column_stack(corner_widths(streets)) + 1.6
+    parts: list[gpd.GeoDataFrame] = []
+    for front in _FRONT_M:
+        own = (streets["road_class"] == front).to_numpy()
+        parts += [_row(streets[own], corners[own], front, side, rng) for side in (1.0, -1.0)]
     return pd.concat(parts, ignore_index=True)
 
 
 def _row(
-    edges: gpd.GeoDataFrame, front: str, side: float, rng: np.random.Generator
+    edges: gpd.GeoDataFrame, corners: Floats, front: str, side: float, rng: np.random.Generator
 ) -> gpd.GeoDataFrame:
-    """Line one side (1 left, -1 right) of the streets of one class."""
+    """Line one side (1 left, -1 right) of the streets of one class, clear of ``corners``."""
     (least, most), depths, gaps, setback = _FRONT_M[front]
     shapes = edges.geometry.to_numpy()
-    # Corners are kept free for the street that crosses: its width is not known here, so the
-    # overlap check has the last word.
-    trim = 5.0 + edges["half_m"].to_numpy() / 2
-    room = shapely.length(shapes) - 2 * trim
+    room = shapely.length(shapes) - corners.sum(axis=1)
     count = np.floor(room / ((least + most) / 2 + sum(gaps) / 2)).astype(int)
     count = np.where((count == 0) & (room > least), 1, np.clip(count, 0, None))
     edge = np.repeat(np.arange(len(edges)), count)
     place = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     pitch = (room / np.maximum(count, 1))[edge]
-    along = trim[edge] + (place + 0.5) * pitch + rng.uniform(-0.4, 0.4, len(edge))
+    along = corners[edge, 0] + (place + 0.5) * pitch + rng.uniform(-0.4, 0.4, len(edge))
     width = np.minimum(pitch - rng.uniform(*gaps, len(edge)), most * 1.25)
     depth = rng.uniform(*depths, len(edge))
     x, y, angle = poses(shapes[edge], along)

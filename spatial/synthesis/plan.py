@@ -9,7 +9,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely import LineString, Polygon, box
+from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from spatial.synthesis.apartments import Complexes, make_complexes
 from spatial.synthesis.arterials import Line, make_arterials
@@ -19,14 +19,14 @@ from spatial.synthesis.lean import Lean, make_lean
 from spatial.synthesis.noding import Shapes, end_nodes, noded
 from spatial.synthesis.outline import Outline
 from spatial.synthesis.riverside import make_hill_paths, make_riverside
-from spatial.synthesis.streets import HALF_WIDTH_M, make_streets, with_structures
+from spatial.synthesis.streets import HALF_WIDTH_M, make_streets
 from spatial.synthesis.terrain import Terrain, above, make_terrain
 from spatial.synthesis.water import River, Stream, make_river, make_stream, town_land
 
 #: Half the side of the window that the small version shows.
 _WINDOW_M: Final = 350.0
 #: What is cut out of quarters in a district as large as Gangdong-gu.
-_FULL_M2: Final = 24.6e6
+FULL_M2: Final = 24.6e6
 _CARVED: Final = {Use.SCHOOL: 58, Use.HOSPITAL: 4, Use.PARK: 26}
 _QUARTER_M: Final = (265.0, 205.0)
 #: Use of a site -> length and depth of its blocks: two rows of houses, back to back.
@@ -63,7 +63,8 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
     stream = make_stream(outline, terrain.inland, terrain.hills, rng)
     lean = make_lean(terrain, compass=float(rng.normal(0.0, 0.12)))
     arterials = make_arterials(outline, lean, river, stream)
-    centre = _centre(arterials, outline.polygon)
+    large = [line for line in arterials if line.road_class == "primary"]
+    centre = _nearest_crossing(large, _centre(large, outline.polygon, terrain.woods))
     window = outline.polygon
     if small:
         middle = (stream or river).middle.intersection(window).centroid
@@ -73,7 +74,7 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
     land = town_land(outline, river, stream, terrain.woods).intersection(window)
     superblocks = faces(land, np.array([line.geometry for line in arterials], object))
     quarters = divide(superblocks, lean, rng, size=np.tile(_QUARTER_M, (len(superblocks), 1)))
-    share = window.area / _FULL_M2
+    share = window.area / FULL_M2
     counts = {use: max(1, round(share * number)) for use, number in _CARVED.items()}
     sites = make_sites(quarters.land, centre, lean, terrain, rng, counts=counts)
     town = arterials + _lines(quarters.cuts, "tertiary") + _lines(sites.cuts, "residential")
@@ -98,14 +99,19 @@ def _lines(shapes: Shapes, road_class: str) -> list[Line]:
     return [Line(geometry=shape, road_class=road_class) for shape in shapes]
 
 
-def _centre(arterials: Sequence[Line], polygon: Polygon) -> tuple[float, float]:
-    """Put the town's centre on the crossing of large streets nearest to the middle."""
-    return _nearest_crossing(
-        [line for line in arterials if line.road_class == "primary"], polygon.centroid
-    )
+def _centre(arterials: Sequence[Line], polygon: Polygon, woods: MultiPolygon) -> Point:
+    """Look for the town's centre in the middle, clear of the hills."""
+    edges, _ = noded(np.array([line.geometry for line in arterials], object))
+    places = shapely.get_point(edges, 0)
+    shapely.prepare(woods)
+    clear = places[~shapely.dwithin(places, woods, 480.0)]
+    places = clear if len(clear) else places
+    # A centre grows some way behind the river, not on its bank.
+    return places[int(np.argmin(shapely.distance(places, polygon.centroid)))]
 
 
-def _nearest_crossing(lines: Sequence[Line], place: shapely.Point) -> tuple[float, float]:
+def _nearest_crossing(lines: Sequence[Line], place: Point) -> tuple[float, float]:
+    """Give the crossing of lines nearest to a place."""
     edges, _ = noded(np.array([line.geometry for line in lines], object))
     u, v, nodes = end_nodes(edges)
     nodes = nodes[np.bincount(np.concatenate([u, v])) > 2]
@@ -165,13 +171,13 @@ def _streets(
     ends = np.concatenate([shapely.get_point([line.geometry for line in town], at) for at in (0, -1)])
     hills = _clipped(make_hill_paths(terrain.woods, terrain.hills, ends), window)
     beside = make_riverside(river, town, window, outline.name.removesuffix("구"))
-    frame = make_streets([town, *beside, hills], outline, rng)
-    return with_structures(frame, water, above(terrain.hills, _TUNNEL_RISE_M))
+    deep = above(terrain.hills, _TUNNEL_RISE_M)
+    return make_streets([town, *beside, hills], outline, rng, water=water, deep=deep)
 
 
 def _stream_path(stream: Stream, river: River) -> Line:
     """Give the path that walkers and cyclists use along the stream."""
-    path = shapely.offset_curve(stream.middle, 14.0).difference(river.beside(river.corridor_m))
+    path = shapely.offset_curve(stream.middle, 19.0).difference(river.beside(river.corridor_m))
     longest = max(shapely.get_parts(path), key=lambda part: part.length)
     return Line(geometry=longest, road_class="cycleway", name=f"{stream.name}산책로")
 

@@ -10,11 +10,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely import STRtree
 
 from spatial.synthesis.arterials import Line
+from spatial.synthesis.fields import Floats
 from spatial.synthesis.names import stems
 from spatial.synthesis.noding import (
+    GRID_M,
     Ints,
     Shapes,
     end_nodes,
@@ -40,7 +43,12 @@ _ONE_WAY_SHARE: Final = 0.28
 
 
 def make_streets(
-    groups: Sequence[Sequence[Line]], outline: Outline, rng: np.random.Generator
+    groups: Sequence[Sequence[Line]],
+    outline: Outline,
+    rng: np.random.Generator,
+    *,
+    water: shapely.Geometry,
+    deep: shapely.Geometry,
 ) -> gpd.GeoDataFrame:
     """Cut streets at their crossings and describe each piece.
 
@@ -49,13 +57,16 @@ def make_streets(
     groups
         Lines that cross each other on the level, a group each; groups meet only where ends
         coincide, so that an expressway runs under a bridge without a crossing.
+    water, deep
+        What streets cross on bridges, and the ground that large ones do not climb but go through.
 
     Returns
     -------
     GeoDataFrame
         One row an edge, EPSG:5186: ``geometry``, ``u``, ``v`` (node numbers), ``street`` (row of
         the line it is part of), ``line`` (that line), ``from_m`` (metres along it), ``road_class``,
-        ``name``, ``oneway``, ``lanes``, ``limit_kph``, ``half_m``. One connected component.
+        ``name``, ``structure``, ``oneway``, ``lanes``, ``limit_kph``, ``half_m``. One connected
+        component.
     """
     flat = [_eastward(line) for group in groups for line in group]
     offset, edges, street = 0, [], []
@@ -66,12 +77,14 @@ def make_streets(
             edges.append(parts)
             street.append(source + offset)
         offset += len(group)
-    shapes, source = np.concatenate(edges), np.concatenate(street)
+    bank = shapely.buffer(water, 6.0)
+    shapes, source = _over_water(np.concatenate(edges), np.concatenate(street), bank)
     u, v, _ = end_nodes(shapes)
     whole = largest_component(u, v) & (u != v)
     frame = _described(shapes[whole], source[whole], flat)
     frame["u"], frame["v"], _ = end_nodes(frame.geometry.to_numpy())
     frame["name"] = _named(frame, flat, outline, rng)
+    frame["structure"] = _structures(frame, bank, deep)
     frame["oneway"] = _one_ways(frame, rng)
     return frame
 
@@ -178,21 +191,33 @@ def _one_ways(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.Series:
         oneway = oneway & ~trap
 
 
-def with_structures(
-    frame: gpd.GeoDataFrame, water: shapely.Geometry, deep: shapely.Geometry
-) -> gpd.GeoDataFrame:
-    """Carry streets over water on bridges and large ones through hills in tunnels.
+def _over_water(shapes: Shapes, source: Ints, water: shapely.Geometry) -> tuple[Shapes, Ints]:
+    """Cut edges where they leave the land, so that a bridge is no longer than it has to be."""
+    shapely.prepare(water)
+    wet = shapely.intersects(water, shapes)
+    over = shapely.get_parts(shapely.intersection(shapes[wet], water), return_index=True)
+    land = shapely.get_parts(shapely.difference(shapes[wet], water), return_index=True)
+    parts = np.concatenate([over[0], land[0]])
+    origin = source[wet][np.concatenate([over[1], land[1]])]
+    real = shapely.length(parts) > 10 * GRID_M
+    return (
+        np.concatenate([shapes[~wet], parts[real]]),
+        np.concatenate([source[~wet], origin[real]]),
+    )
 
-    ``deep`` is the ground too high to be crossed in the open, EPSG:5186.
-    """
+
+def _structures(
+    frame: gpd.GeoDataFrame, water: shapely.Geometry, deep: shapely.Geometry
+) -> NDArray[np.object_]:
+    """Carry streets over water on bridges and large ones through hills in tunnels."""
     shapes = frame.geometry.to_numpy()
-    structure = frame["structure"].to_numpy(object)
+    structure = frame["structure"].to_numpy(object, copy=True)
     large = frame["road_class"].isin(["primary", "secondary"]).to_numpy()
     under = shapely.length(shapely.intersection(shapes, deep)) > 0.35 * shapely.length(shapes)
     structure[large & under] = "tunnel"
-    shapely.prepare(water)
-    structure[(structure == "") & shapely.intersects(water, shapes)] = "bridge"
-    return frame.assign(structure=structure)
+    middle = shapely.line_interpolate_point(shapes, 0.5, normalized=True)
+    structure[(structure == "") & shapely.intersects(water, middle)] = "bridge"
+    return structure
 
 
 def crossings(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -217,3 +242,23 @@ def crossings(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     out["arms"] = grouped.size()
     return out[out["arms"] > 2].reset_index()
 
+
+
+def corner_widths(frame: gpd.GeoDataFrame) -> tuple[Floats, Floats]:
+    """Give half the width of the widest other street at the start and at the end of each edge."""
+    ends = pd.DataFrame(
+        {
+            "node": np.concatenate([frame["u"], frame["v"]]),
+            "street": np.tile(frame["street"].to_numpy(), 2),
+            "half_m": np.tile(frame["half_m"].to_numpy(), 2),
+        }
+    )
+    best = ends.groupby(["node", "street"], as_index=False)["half_m"].max()
+    best = best.sort_values(["node", "half_m"], ascending=[True, False], kind="stable")
+    first = best.groupby("node").nth(0).set_index("node")
+    second = best.groupby("node").nth(1).set_index("node")["half_m"]
+    top = first.loc[ends["node"]]
+    other = second.reindex(ends["node"]).fillna(0.0).to_numpy()
+    widths = np.where(top["street"].to_numpy() == ends["street"], other, top["half_m"].to_numpy())
+    at_start, at_end = np.split(widths, 2)
+    return at_start, at_end
