@@ -1,0 +1,332 @@
+"""Questions of travel time: who is nearest by road, which way, how long from each to each.
+
+Every answer is exact on the roads it is asked of, in whole milliseconds, and says in one word why
+something is missing. ``to=True`` turns a question round: travel is from the places to the origin,
+as fire engines drive to an incident, while people walk from it to a shelter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial import search
+from spatial.conditions import Basis, Closure
+from spatial.network import CLOSED, Network
+from spatial.roads import Places, Roads
+from spatial.traversal import Mode
+from spatial.turn_graph import TurnLists
+
+#: The longest journey that is looked for, in milliseconds (49 days).
+FOREVER_MS: Final = 2**32 - 1
+#: An alternative way may take half as long again and share two thirds of the first.
+_ALTERNATIVE_TIME: Final = 1.5
+_ALTERNATIVE_SHARED: Final = 0.67
+_PENALTIES: Final = (1.4, 2.0, 4.0)
+
+
+class Missing(StrEnum):
+    """Why a place was not reached."""
+
+    OUTSIDE_NETWORK = "outside_network"  # no street is near one of the ends
+    ORIGIN_CLOSED = "origin_closed"  # the street of the origin is closed
+    DESTINATION_CLOSED = "destination_closed"  # the street of the only destination is closed
+    TOO_FAR = "too_far"  # the search stopped at its longest time
+    UNREACHABLE = "unreachable"  # no open way leads there
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Path:
+    """A way from a fraction of its first arc's edge to a fraction of its last arc's.
+
+    ``arcs`` are in the order of travel; ``place`` and ``origin`` are the numbers of the ends among
+    the places and the origins asked about. ``time_ms`` includes their extra times.
+    """
+
+    place: int
+    origin: int
+    time_ms: int
+    length_m: float
+    arcs: NDArray[np.int32]
+    from_fraction: float
+    to_fraction: float
+
+    def lonlat(self, network: Network) -> NDArray[np.float64]:
+        """Draw it: degrees, shape (k, 2), k at least 2."""
+        pieces = [
+            _stretch(network, arc, *shares)
+            for arc, shares in zip(self.arcs.tolist(), self.shares().tolist(), strict=True)
+        ]
+        line = np.concatenate(pieces)
+        fresh = np.r_[True, (line[1:] != line[:-1]).any(axis=1)]
+        return line[fresh] if fresh.sum() > 1 else line[[0, -1]]
+
+    def shares(self) -> NDArray[np.float64]:
+        """Say between which shares of its length each arc is travelled, shape (n, 2)."""
+        shares = np.tile([0.0, 1.0], (len(self.arcs), 1))
+        ends = (self.from_fraction, self.to_fraction)
+        for row, end in enumerate(ends):
+            arc = self.arcs[-row]
+            shares[-row, row] = 1.0 - end if arc & 1 else end
+        return shares
+
+    def lengths_m(self, network: Network) -> NDArray[np.float64]:
+        """Give the metres travelled on each arc, shape (n,)."""
+        return np.diff(self.shares(), axis=1)[:, 0] * network.length_m[self.arcs >> 1]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Nearest:
+    """The nearest places in order, and why there are fewer than were asked for, if there are."""
+
+    paths: tuple[Path, ...]
+    missing: Missing | None
+
+
+def nearest(  # noqa: PLR0913 - the subject and what bounds the question
+    roads: Roads,
+    origins: Places,
+    places: Places,
+    *,
+    mode: Mode,
+    limit: int = 5,
+    to: bool = False,
+    max_ms: int = FOREVER_MS,
+) -> Nearest:
+    """Find the places nearest by travel time from (or, with ``to``, to) one or several origins.
+
+    Places at the same time come in the order of their numbers.
+    """
+    asked = min(limit, len(places))
+    if asked < 1:
+        return Nearest(paths=(), missing=None)
+    with roads.work.borrowed(_states(roads, mode) + len(places)) as work:
+        numbers, time_ms, origin, first, arcs, cut = search.nearest(
+            _lists(roads, mode, to=to),
+            roads.travel_ms[mode],
+            origins.unindexed,
+            places.lists,
+            asked,
+            min(max_ms, FOREVER_MS),
+            work,
+        )
+    paths = tuple(
+        _path(
+            roads.network,
+            arcs[first[row] : first[row + 1]],
+            (origins, int(origin[row])),
+            (places, int(numbers[row])),
+            int(time_ms[row]),
+            to=to,
+        )
+        for row in range(len(numbers))
+    )
+    missing = _missing(roads, origins, places, mode, cut=cut) if len(paths) < asked else None
+    return Nearest(paths=paths, missing=missing)
+
+
+def route(
+    roads: Roads, origin: Places, destination: Places, *, mode: Mode, max_ms: int = FOREVER_MS
+) -> Path | Missing:
+    """Find the fastest way between two places, or say why there is none."""
+    answer = nearest(roads, origin, destination, mode=mode, limit=1, max_ms=max_ms)
+    return answer.paths[0] if answer.paths else answer.missing or Missing.UNREACHABLE
+
+
+def alternative(
+    roads: Roads, origin: Places, destination: Places, best: Path, *, mode: Mode
+) -> Path | None:
+    """Find another reasonable way: at most half as long again, two thirds shared, or None.
+
+    The streets of the first way are made dearer until the fastest way leaves them (the penalty
+    method); the answer carries its true time.
+    """
+    times = roads.travel_ms[mode]
+    used = np.concatenate([best.arcs, best.arcs ^ 1])
+    for penalty in _PENALTIES:
+        dearer = times.copy()
+        open_ = used[times[used] != CLOSED]
+        dearer[open_] = np.minimum(times[open_] * penalty, CLOSED - 1)
+        found = route(
+            replace(roads, travel_ms={**roads.travel_ms, mode: dearer}),
+            origin,
+            destination,
+            mode=mode,
+        )
+        if isinstance(found, Missing):
+            return None
+        found = replace(found, time_ms=path_time_ms(roads, found, origin, destination, mode=mode))
+        lengths = found.lengths_m(roads.network)
+        shared = lengths[np.isin(found.arcs, best.arcs)].sum()
+        if found.time_ms > _ALTERNATIVE_TIME * best.time_ms:
+            return None
+        if shared <= _ALTERNATIVE_SHARED * lengths.sum():
+            return found
+    return None
+
+
+def path_time_ms(
+    roads: Roads, path: Path, origin: Places, destination: Places, *, mode: Mode
+) -> int:
+    """Add up the time of a path on these roads, extra times included."""
+    times = roads.travel_ms[mode][path.arcs].astype(np.int64)
+    # As the search splits arcs: from u, rounded, so that both arcs of an edge split alike.
+    at = np.floor(np.asarray([path.from_fraction, path.to_fraction]) * times[[0, -1]] + 0.5)
+    back = (path.arcs[[0, -1]] & 1).astype(bool)
+    along = np.where(back, times[[0, -1]] - at, at).astype(np.int64)
+    road = along[1] - along[0] + times[:-1].sum()
+    return int(road + origin.extra_ms[path.origin] + destination.extra_ms[path.place])
+
+
+def matrix(
+    roads: Roads,
+    origins: Places,
+    destinations: Places,
+    *,
+    mode: Mode,
+    max_ms: int = FOREVER_MS,
+) -> NDArray[np.int64]:
+    """Give the travel time from every origin to every destination, -1 where there is no way.
+
+    Returns
+    -------
+    time_ms
+        Milliseconds, shape (origins, destinations).
+    """
+    # One search for each of the fewer; searching backward gives the same times.
+    to = len(destinations) < len(origins)
+    seeds, places = (destinations, origins) if to else (origins, destinations)
+    with roads.work.borrowed(_states(roads, mode) + len(places)) as work:
+        times = search.all_times(
+            _lists(roads, mode, to=to),
+            roads.travel_ms[mode],
+            seeds.unindexed,
+            places.lists,
+            min(max_ms, FOREVER_MS),
+            work,
+        )
+    return times.T if to else times
+
+
+def catchments(  # noqa: PLR0913 - the subject and what bounds the question
+    roads: Roads,
+    demand: Places,
+    facilities: Places,
+    *,
+    mode: Mode,
+    to: bool = False,
+    max_ms: int = FOREVER_MS,
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Give every place of demand its nearest facility in one sweep.
+
+    Travel is from the facilities to the demand, as crews drive out; with ``to`` it is to the
+    facilities, as people go to a shelter.
+
+    Returns
+    -------
+    time_ms, facility
+        Milliseconds and numbers of facilities, shape (demand,), -1 where none reaches in time.
+    """
+    with roads.work.borrowed(_states(roads, mode) + len(demand)) as work:
+        return search.assigned(
+            _lists(roads, mode, to=to),
+            roads.travel_ms[mode],
+            facilities.unindexed,
+            demand.lists,
+            min(max_ms, FOREVER_MS),
+            work,
+        )
+
+
+def basis_shares(roads: Roads, path: Path) -> dict[Basis, float]:
+    """Say which share of a driven path's length rests on live speeds, typical ones and limits."""
+    lengths = path.lengths_m(roads.network)
+    total = max(float(lengths.sum()), 1e-9)
+    basis = roads.basis[path.arcs]
+    return {kind: float(lengths[basis == kind].sum()) / total for kind in Basis}
+
+
+def closures_on(path: Path, closures: Sequence[Closure], mode: Mode) -> tuple[Closure, ...]:
+    """Name the closures that lie on a path for a mode: of the way without them, what is avoided."""
+    return tuple(
+        closure
+        for closure in closures
+        if closure.holds_for(mode) and np.isin(closure.arcs, path.arcs).any()
+    )
+
+
+def warm_up(roads: Roads) -> None:
+    """Compile every question, or load it from the cache, before somebody asks."""
+    place = Places.on(roads.network, 0, 0.5)
+    for to in (False, True):
+        nearest(roads, place, place, mode=Mode.DRIVE, limit=1, to=to)
+        catchments(roads, place, place, mode=Mode.DRIVE, to=to, max_ms=1)
+    matrix(roads, place, place, mode=Mode.DRIVE, max_ms=1)
+
+
+def _lists(roads: Roads, mode: Mode, *, to: bool) -> TurnLists:
+    graph = roads.graphs[mode]
+    return graph.backward if to else graph.forward
+
+
+def _states(roads: Roads, mode: Mode) -> int:
+    return roads.graphs[mode].state_count
+
+
+def _missing(roads: Roads, origins: Places, places: Places, mode: Mode, *, cut: bool) -> Missing:
+    if (origins.edge < 0).all() or (places.edge < 0).all():
+        return Missing.OUTSIDE_NETWORK
+    if not _any_open(roads, origins, mode):
+        return Missing.ORIGIN_CLOSED
+    if not _any_open(roads, places, mode):
+        return Missing.DESTINATION_CLOSED
+    return Missing.TOO_FAR if cut else Missing.UNREACHABLE
+
+
+def _any_open(roads: Roads, places: Places, mode: Mode) -> bool:
+    edges = places.edge[places.edge >= 0].astype(np.int64)
+    return bool((roads.travel_ms[mode].reshape(-1, 2)[edges].min(axis=1) != CLOSED).any())
+
+
+def _path(  # noqa: PLR0913 - two ends, what lies between, and which is which
+    network: Network,
+    arcs: NDArray[np.int32],
+    origin: tuple[Places, int],
+    place: tuple[Places, int],
+    time_ms: int,
+    *,
+    to: bool,
+) -> Path:
+    ends = [float(places.fraction[number]) for places, number in (origin, place)]
+    begin, end = reversed(ends) if to else ends
+    length = float(network.length_m[arcs >> 1].sum())
+    length -= float(network.length_m[arcs[0] >> 1]) * (1.0 - begin if arcs[0] & 1 else begin)
+    length -= float(network.length_m[arcs[-1] >> 1]) * (end if arcs[-1] & 1 else 1.0 - end)
+    return Path(
+        place=place[1],
+        origin=origin[1],
+        time_ms=time_ms,
+        length_m=length,
+        arcs=arcs,
+        from_fraction=begin,
+        to_fraction=end,
+    )
+
+
+def _stretch(network: Network, arc: int, begin: float, end: float) -> NDArray[np.float64]:
+    """Cut the line of an arc between two shares of its length."""
+    line = network.line(arc >> 1)
+    if arc & 1:
+        line = line[::-1]
+    if (begin, end) == (0.0, 1.0):
+        return line
+    along = np.r_[0.0, np.cumsum(np.hypot(*np.diff(network.plane.to_metres(line), axis=0).T))]
+    at = np.array([begin, end]) * along[-1]
+    inner = line[(along > at[0]) & (along < at[1])]
+    ends = np.column_stack([np.interp(at, along, line[:, axis]) for axis in range(2)])
+    return np.concatenate([ends[:1], inner, ends[1:]])
