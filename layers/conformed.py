@@ -33,7 +33,7 @@ class Column:
     """A field's values, missing as ``None``/``NaN``/``NaT``, and which texts could not be read."""
 
     field: Field
-    values: pd.Series
+    series: pd.Series
     unreadable: NDArray[np.bool_]
 
     @property
@@ -107,9 +107,10 @@ def _check_columns(layer: Layer, source: Source, frame: pd.DataFrame) -> None:
     needed = dict.fromkeys(n for rule in source.rules if not rule.optional for n in rule.columns)
     missing = [name for name in needed if name not in frame.columns]
     if missing:
+        lacking = "', '".join(missing)
         there = ", ".join(str(name) for name in frame.columns if name != GEOMETRY)
         raise SourceError(
-            f"The file has no column '{"', '".join(missing)}', which source '{source.name}' of"
+            f"The file has no column '{lacking}', which source '{source.name}' of"
             f" layer '{layer.id}' needs; it has: {there}."
         )
 
@@ -118,7 +119,9 @@ def _geometry(source: Source, frame: pd.DataFrame) -> NDArray[np.object_]:
     if source.geometry is not None:
         return source.geometry.make(frame).to_numpy("object")
     if GEOMETRY not in frame.columns:
-        raise SourceError(f"Source '{source.name}' has no rule for geometry, and the file has none.")
+        raise SourceError(
+            f"Source '{source.name}' has no rule for geometry, and the file has none."
+        )
     return frame[GEOMETRY].to_numpy("object").copy()
 
 
@@ -186,11 +189,10 @@ def cast(each: Field, values: pd.Series) -> Column:
     missing = np.nan if result.dtype == "float64" else None
     return Column(
         field=each,
-        values=result.mask(bad.astype("bool"), missing),
+        series=result.mask(bad.astype("bool"), missing),
         unreadable=bad.to_numpy("bool"),
     )
 
 
 def _is_unstorable(text: object) -> bool:
     return not isinstance(text, str) or "\0" in text
-

@@ -8,6 +8,7 @@ collection, tiles, deck layer, legend, popup and tests follow from it. Every con
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -341,7 +342,7 @@ class Layer:
         """Whether the layer is a raster and has no table."""
         return self.geometry is GeometryType.COVERAGE
 
-    @property
+    @functools.cached_property
     def fingerprint(self) -> str:
         """A short digest of everything that shapes an answer; part of every ETag."""
         shape = repr(

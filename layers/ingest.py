@@ -50,7 +50,7 @@ def silent(done: int, total: int, label: str, /) -> None:
     """Tell nobody."""
 
 
-def ingest_file(
+def ingest_file(  # noqa: PLR0913 - all but the first four are optional and named
     database: Database,
     layer: Layer,
     source: Source,
@@ -87,15 +87,15 @@ def ingest_file(
     """
     file = checked_file(path)
     origin = provenance.of_file(file, as_of=as_of)
-    named = {"layer": layer.id, "source": source.name, "origin": origin, "now": now}
-    with runs.recorded(database, **named) as run:
+    with runs.recorded(database, layer=layer.id, source=source.name, origin=origin, now=now) as run:
         progress(0, _STEPS, f"{layer.id}: {path.name}")
         if layer.is_coverage:
             return _ingest_coverage(database, layer, run, file, rasters)
         raw = _READERS[source.adapter](path, source)
         progress(1, _STEPS, f"{layer.id}: {len(raw.frame):,}")
-        checked, report = _checked(database, layer, source, raw, run=run, clip=clip)
-        return _load(database, layer, source, checked, report, run=run, confirm=confirm_retire, progress=progress)
+        checked, report = _check(database, layer, source, raw, run=run, clip=clip)
+        progress(2, _STEPS, f"{layer.id}: {report.accepted:,}")
+        return _load(database, layer, source, checked, report, run=run, confirm=confirm_retire)
 
 
 def ingest_table(
@@ -107,14 +107,120 @@ def ingest_table(
     origin: Provenance,
     now: dt.datetime,
     clip: bool = True,
+    confirm_retire: bool = False,
 ) -> IngestReport:
     """Bring a source's records in a layer to a table that did not come as a file."""
-    named = {"layer": layer.id, "source": source.name, "origin": origin, "now": now}
-    with runs.recorded(database, **named) as run:
-        checked, report = _checked(database, layer, source, raw, run=run, clip=clip)
-        return _load(database, layer, source, checked, report, run=run)
+    with runs.recorded(database, layer=layer.id, source=source.name, origin=origin, now=now) as run:
+        checked, report = _check(database, layer, source, raw, run=run, clip=clip)
+        return _load(database, layer, source, checked, report, run=run, confirm=confirm_retire)
 
 
 def rejects(database: Database, layer: Layer, limit: int = 100) -> list[Reject]:
     """List what the latest loads of a layer rejected."""
     return runs.rejects(database, layer.id, limit=limit)
+
+
+def _check(
+    database: Database, layer: Layer, source: Source, raw: RawTable, *, run: Run, clip: bool
+) -> tuple[Checked, IngestReport]:
+    """Conform and validate; stop where too much of the file is rejected, keeping what and why."""
+    data = conformed(layer, source, raw)
+    checked = validated(layer, source, data, area=current_area(database), clip=clip)
+    broken = tuple(_rejection(each) for each in raw.malformed)
+    checked = replace(checked, rejections=(*broken, *checked.rejections))
+    read = len(data.raw) + len(raw.malformed)
+    report = IngestReport(
+        layer=layer.id,
+        source=source.name,
+        file_name=run.origin.file_name,
+        read=read,
+        other=len(raw.frame) - len(data.raw),
+        accepted=len(checked.accepted),
+        rejected=checked.reasons,
+        outside=checked.outside,
+        merged=checked.merged,
+        flagged=checked.flagged,
+    )
+    ours = read - report.outside
+    if report.rejected_count > max(_FEW_REJECTIONS, source.reject_share * ours):
+        with database.transaction() as conn:
+            runs.keep_rejected(conn, run, checked.rejections)
+        raise IngestStoppedError(
+            f"{report.rejected_count:,} of {ours:,} records of '{run.origin.file_name}' were"
+            f" rejected, more than {source.reject_share:.0%}; layer '{layer.id}' was not changed."
+        )
+    return checked, report
+
+
+def _rejection(each: Malformed) -> Rejection:
+    return Rejection(
+        row_number=each.row_number,
+        reason="malformed_row",
+        sentence=each.sentence,
+        record=each.record,
+    )
+
+
+def _load(
+    database: Database,
+    layer: Layer,
+    source: Source,
+    checked: Checked,
+    report: IngestReport,
+    *,
+    run: Run,
+    confirm: bool,
+) -> IngestReport:
+    """Load what was accepted, and note the run in the same transaction."""
+
+    def note(conn: psycopg.Connection[Any], counts: LoadCounts) -> None:
+        nonlocal report
+        report = _counted(report, counts, run)
+        runs.keep_rejected(conn, run, checked.rejections)
+        runs.end(conn, run, outcome="loaded", report=report)
+
+    load(
+        database,
+        layer,
+        source,
+        checked.accepted,
+        as_of=run.origin.as_of,
+        now=run.now,
+        confirm_retire=confirm,
+        also=note,
+    )
+    return replace(report, seconds=run.seconds)
+
+
+def _counted(report: IngestReport, counts: LoadCounts, run: Run) -> IngestReport:
+    return replace(
+        report,
+        inserted=counts.inserted,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        retired=counts.retired,
+        revision=counts.revision,
+        seconds=run.seconds,
+    )
+
+
+def _ingest_coverage(
+    database: Database, layer: Layer, run: Run, file: Path, rasters: Path | None
+) -> IngestReport:
+    if rasters is None:
+        raise SourceError(f"Layer '{layer.id}' is a raster: say where rasters are kept.")
+    report = IngestReport(
+        layer=layer.id,
+        source=run.source,
+        file_name=run.origin.file_name,
+        read=1,
+        accepted=1,
+    )
+
+    def note(conn: psycopg.Connection[Any], _: RasterFacts, counts: LoadCounts) -> None:
+        nonlocal report
+        report = _counted(report, counts, run)
+        runs.end(conn, run, outcome="loaded", report=report)
+
+    load_coverage(database, layer, run, file, rasters, also=note)
+    return replace(report, seconds=run.seconds)

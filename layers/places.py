@@ -1,4 +1,4 @@
-"""Whether a coordinate can be meant: each mistake that publishers make, with its name and a hint."""
+"""Whether a coordinate can be meant: every mistake publishers make, by name, with a hint."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def validated(
     check_places(verdicts, data, layer.geometry, area, repair=repair)  # 1
     outside = _elsewhere(verdicts, data, area if clip else None)  # 2
     for column in data.columns:  # 3
-        _check_values(verdicts, column, data.raw)
+        _check_values(verdicts, column)
     _check_required(verdicts, layer, data)
     if area is not None and data.named is not None:  # 4
         _flag_named(verdicts, data, area, verdicts.open_rows() & ~outside)
@@ -114,8 +114,8 @@ def _elsewhere(verdicts: Verdicts, data: Conformed, area: Area | None) -> NDArra
     return outside
 
 
-def _check_values(verdicts: Verdicts, column: Column, raw: pd.DataFrame) -> None:
-    each, values = column.field, column.values
+def _check_values(verdicts: Verdicts, column: Column) -> None:
+    each, values = column.field, column.series
     verdicts.reject(
         column.unreadable,
         "unreadable_value",
@@ -135,8 +135,8 @@ def _check_values(verdicts: Verdicts, column: Column, raw: pd.DataFrame) -> None
             "above_maximum",
             lambda row: f"Its '{each.name}' of {values.iloc[row]:g} is above {high:g}.",
         )
-    if each.values is not None:
-        known = values.isna() | values.isin(list(each.values))
+    if (known_codes := each.values) is not None:  # noqa: PD011 - a field, not a frame
+        known = values.isna() | values.isin(list(known_codes))
         verdicts.reject(
             ~known.to_numpy(),
             "unknown_code",
@@ -145,7 +145,7 @@ def _check_values(verdicts: Verdicts, column: Column, raw: pd.DataFrame) -> None
 
 
 def _check_required(verdicts: Verdicts, layer: Layer, data: Conformed) -> None:
-    filled = {column.field.name: column.values for column in data.columns}
+    filled = {column.field.name: column.series for column in data.columns}
     for each in layer.fields:
         if not each.required:
             continue
@@ -158,9 +158,7 @@ def _check_required(verdicts: Verdicts, layer: Layer, data: Conformed) -> None:
         )
 
 
-def _flag_named(
-    verdicts: Verdicts, data: Conformed, area: Area, rows: NDArray[np.bool_]
-) -> None:
+def _flag_named(verdicts: Verdicts, data: Conformed, area: Area, rows: NDArray[np.bool_]) -> None:
     if data.named is None:
         return
     asked = np.flatnonzero(rows)
@@ -175,13 +173,15 @@ def _identifiers(source: Source, data: Conformed) -> NDArray[np.object_]:
     if data.keys is None:
         return np.array([source.prefix + one for one in _digests(data)], dtype="object")
     keys = data.keys.astype("object").where(data.keys.notna(), None)
-    return np.array([None if key is None else f"{source.prefix}{key}" for key in keys], dtype="object")
+    return np.array(
+        [None if key is None else f"{source.prefix}{key}" for key in keys], dtype="object"
+    )
 
 
 def _digests(data: Conformed) -> list[str]:
     """Digest place and values of each record: equal records, and only they, are equal."""
     wkb = shapely.to_wkb(data.shapes, hex=True)
-    texts = [column.values.astype("object").map(str) for column in data.columns]
+    texts = [column.series.astype("object").map(str) for column in data.columns]
     return [
         hashlib.blake2b(_SEPARATOR.join(map(str, row)).encode(), digest_size=10).hexdigest()
         for row in zip(wkb, *texts, strict=True)
@@ -223,7 +223,7 @@ def _accepted(
     return Accepted(
         ids=ids[rows],
         shapes=data.shapes[rows],
-        columns={each.field.name: each.values.iloc[rows] for each in data.columns},
+        columns={each.field.name: each.series.iloc[rows] for each in data.columns},
         flags=flags,
         as_of=None if data.as_of is None else data.as_of.iloc[rows],
     )

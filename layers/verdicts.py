@@ -29,9 +29,7 @@ class Verdicts:
         self._said: dict[int, tuple[str, str]] = {}
         self.flags: dict[str, NDArray[np.bool_]] = {}
 
-    def reject(
-        self, mask: NDArray[np.bool_], reason: str, sentence: Callable[[int], str]
-    ) -> None:
+    def reject(self, mask: NDArray[np.bool_], reason: str, sentence: Callable[[int], str]) -> None:
         """Reject the records of a mask; ``sentence`` is asked only for those still open."""
         for row in np.flatnonzero(np.asarray(mask, dtype=bool) & ~self._rejected).tolist():
             self._rejected[row] = True

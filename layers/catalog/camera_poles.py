@@ -1,8 +1,10 @@
 """Camera poles: where the district"s cameras stand."""
 
+from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Tiles, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import codes, integer, text
+from layers.sources.seoul_words import CAMERA_ADDRESS, CAMERA_PURPOSE, POLE
 
 LAYER = Layer(
     id="camera_poles",
@@ -54,5 +56,24 @@ LAYER = Layer(
         integer("retention_days", "보관 일수", "Retention", unit="d", minimum=0, maximum=3650),
         text("installed", "설치 연월", "Installed"),
         text("district_name", "자치구", "District"),
+    ),
+    sources=(
+        Source(
+            name="seoul_cctv",
+            title=Title("서울시 CCTV 현황", "Register of Seoul's CCTV"),
+            adapter="csv_file",
+            # Every row of a pole says the same of it, so that the rows become one.
+            key=take.digest(*POLE),
+            prefix="seoul-pole/",
+            geometry=take.point("경도", "위도"),
+            district_name=take.of_group(POLE, take.column("자치구"), "first"),
+            conform={
+                "address": take.of_group(POLE, CAMERA_ADDRESS, "first"),
+                "purpose": take.of_group(POLE, CAMERA_PURPOSE, "common", else_="multi"),
+                "camera_count": take.of_group(POLE, take.integer("수량"), "sum"),
+                "district_name": take.of_group(POLE, take.column("자치구"), "first"),
+            },
+            attribution="서울특별시",
+        ),
     ),
 )

@@ -1,8 +1,11 @@
 """Cameras: each one, with where it looks when that is known."""
 
+from layers import conform as take
 from layers.access import CONTROL_ROOM, PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Tiles, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import codes, integer, number, text, timestamp
+from layers.sources.osm_words import ADDRESS, COMPASS, METRES, osm_source
+from layers.sources.seoul_words import CAMERA_ADDRESS, CAMERA_NUMBER, CAMERA_PURPOSE, POLE
 
 LAYER = Layer(
     id="cameras",
@@ -111,5 +114,59 @@ LAYER = Layer(
         timestamp("status_at", "상태 확인", "Status seen", first_zoom=15),
         text("district_name", "자치구", "District"),
         text("stream_url", "영상 주소", "Stream address", readers=CONTROL_ROOM),
+    ),
+    sources=(
+        Source(
+            name="seoul_cctv",
+            title=Title("서울시 CCTV 현황", "Register of Seoul's CCTV"),
+            adapter="csv_file",
+            # The number is the camera's own where nobody else has it; else what the row says.
+            key=take.first_of(
+                take.only_one(CAMERA_NUMBER), take.digest("자치구", "주소", "위도", "경도")
+            ),
+            prefix="seoul-cctv/",
+            geometry=take.point("경도", "위도"),
+            district_name=take.column("자치구"),
+            conform={
+                "name": CAMERA_NUMBER,
+                "pole_id": take.digest(*POLE),
+                "address": CAMERA_ADDRESS,
+                "purpose": CAMERA_PURPOSE,
+                "mount": take.coded_by("주소", {"회전": "ptz", "고정": "fixed"}),
+                "camera_count": take.integer("수량"),
+                "status": take.constant("unknown"),
+                "district_name": take.column("자치구"),
+            },
+            attribution="서울특별시",
+        ),
+        osm_source(
+            tables="points",
+            where=take.all_of(
+                take.equals("man_made", "surveillance"),
+                take.none_of(take.in_("surveillance:type", "ALPR", "guard")),
+            ),
+            conform={
+                "name": take.first_of("ref", "name"),
+                "address": ADDRESS,
+                "purpose": take.codes(
+                    "surveillance:zone",
+                    {"traffic": "traffic", "parking": "parking", "street": "crime"},
+                    lenient=True,
+                ),
+                "mount": take.codes(
+                    "camera:type", {"fixed": "fixed", "panning": "ptz"}, lenient=True
+                ),
+                "camera_count": take.constant(1),
+                "azimuth_deg": take.first_of(
+                    take.number("camera:direction", units={"": 1.0}, lenient=True),
+                    take.codes("camera:direction", COMPASS, lenient=True),
+                    take.number("direction", units={"": 1.0}, lenient=True),
+                    take.codes("direction", COMPASS, lenient=True),
+                ),
+                "tilt_deg": take.number("camera:angle", units={"": 1.0}, lenient=True),
+                "mount_height_m": take.number("height", units=METRES, lenient=True),
+                "status": take.constant("unknown"),
+            },
+        ),
     ),
 )

@@ -1,8 +1,10 @@
 """Hospitals and clinics."""
 
+from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import boolean, codes, integer, text
+from layers.sources.osm_words import ADDRESS, osm_source
 
 LAYER = Layer(
     id="hospitals",
@@ -42,5 +44,71 @@ LAYER = Layer(
         integer("doctors", "의사 수", "Doctors", minimum=0, maximum=10000),
         integer("beds", "병상 수", "Beds", minimum=0, maximum=10000),
         text("district_name", "자치구", "District"),
+    ),
+    sources=(
+        Source(
+            name="hira_hospitals",
+            title=Title("건강보험심사평가원 병원정보", "Register of hospitals (HIRA)"),
+            adapter="csv_file",
+            key=take.digest("암호화요양기호"),
+            prefix="hira/",
+            geometry=take.point("x좌표", "y좌표"),
+            district_name=take.column("시군구코드명"),
+            conform={
+                "name": take.column("요양기관명"),
+                "kind": take.codes(
+                    "종별코드명",
+                    {
+                        "상급종합": "tertiary",
+                        "종합병원": "general",
+                        "병원": "hospital",
+                        "요양병원": "long_term",
+                        "정신병원": "mental",
+                        "치과병원": "dental",
+                        "한방병원": "oriental",
+                        "의원": "clinic",
+                    },
+                    default="other",
+                ),
+                "address": take.column("주소"),
+                "phone": take.column("전화번호"),
+                "doctors": take.integer("총의사수"),
+                "district_name": take.column("시군구코드명"),
+            },
+            attribution="건강보험심사평가원",
+        ),
+        Source(
+            name="seoul_emergency_rooms",
+            title=Title("서울시 응급실", "Emergency rooms of Seoul"),
+            adapter="csv_file",
+            key=take.column("기관ID"),
+            prefix="seoul-er/",
+            geometry=take.point("병원경도", "병원위도"),
+            district_name=take.extracted("주소", r"^서울\S*\s+(\S+구)"),
+            as_of=take.timestamp("작업시간", "%Y-%m-%d %H:%M:%S.%f"),
+            conform={
+                "name": take.written("{기관명} 응급실"),
+                "kind": take.codes(
+                    "병원분류명", {"종합병원": "general", "병원": "hospital"}, default="other"
+                ),
+                "address": take.column("주소"),
+                "phone": take.first_of("응급실전화", "대표전화1"),
+                "emergency_room": take.boolean("응급실운영여부", true=("1",), false=("0", "2")),
+                "district_name": take.extracted("주소", r"^서울\S*\s+(\S+구)"),
+            },
+            attribution="국립중앙의료원, 서울특별시",
+        ),
+        osm_source(
+            tables="points,multipolygons",
+            where=take.in_("amenity", "hospital", "clinic"),
+            conform={
+                "name": take.first_of("name", take.constant("이름 모를 의료기관")),
+                "kind": take.codes("amenity", {"hospital": "hospital", "clinic": "clinic"}),
+                "address": ADDRESS,
+                "phone": take.first_of("phone", "contact:phone"),
+                "emergency_room": take.boolean("emergency", lenient=True),
+                "beds": take.integer("beds", lenient=True),
+            },
+        ),
     ),
 )

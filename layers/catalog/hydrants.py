@@ -1,8 +1,10 @@
 """Fire hydrants and other water for fire engines."""
 
+from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Tiles, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import boolean, codes, number, text
+from layers.sources.osm_words import ADDRESS, osm_source
 
 LAYER = Layer(
     id="hydrants",
@@ -41,5 +43,50 @@ LAYER = Layer(
         number("pipe_mm", "배관 지름", "Pipe diameter", unit="mm", minimum=0, maximum=3000),
         number("pressure_bar", "출수 압력", "Pressure", unit="bar", minimum=0, maximum=100),
         text("centre", "관할 센터", "Centre in charge"),
+    ),
+    sources=(
+        Source(
+            name="seoul_hose_boxes",
+            title=Title("서울시 비상소화장치", "Emergency hose boxes of Seoul"),
+            adapter="csv_file",
+            key=take.column("비상소화장치일련번호"),
+            prefix="hose-box/",
+            geometry=take.point("경도", "위도"),
+            where=take.equals("삭제여부", "N"),
+            district_name=take.extracted("도로명주소", r"^서울\S*\s+(\S+구)"),
+            as_of=take.timestamp("업데이트날짜", "%Y%m%d%H%M%S"),
+            conform={
+                "kind": take.constant("hose_box"),
+                "number": take.column("비상소화장치일련번호"),
+                "address": take.column("도로명주소"),
+            },
+            attribution="서울특별시 소방재난본부",
+        ),
+        osm_source(
+            tables="points",
+            where=take.in_("emergency", "fire_hydrant", "suction_point", "water_tank"),
+            conform={
+                "kind": take.first_of(
+                    take.codes(
+                        "fire_hydrant:type",
+                        {"pillar": "above", "underground": "below", "wall": "wall"},
+                        lenient=True,
+                    ),
+                    take.codes(
+                        "emergency",
+                        {"suction_point": "cistern", "water_tank": "cistern"},
+                        default="other",
+                    ),
+                ),
+                "number": take.column("ref"),
+                "address": ADDRESS,
+                "pipe_mm": take.number(
+                    "fire_hydrant:diameter", units={"": 1.0, "mm": 1.0}, lenient=True
+                ),
+                "pressure_bar": take.number(
+                    "fire_hydrant:pressure", units={"": 1.0, "bar": 1.0}, lenient=True
+                ),
+            },
+        ),
     ),
 )

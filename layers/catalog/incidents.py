@@ -1,7 +1,8 @@
 """Incidents: what happens, where, since when."""
 
+from layers import conform as take
 from layers.access import RESPONSE, STAFF
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, integer, text, timestamp
 
 LAYER = Layer(
@@ -90,5 +91,34 @@ LAYER = Layer(
         text("reporter", "신고자", "Reporter", readers=RESPONSE),
         text("note", "메모", "Note", readers=RESPONSE),
         text("district_name", "자치구", "District"),
+    ),
+    sources=(
+        Source(
+            name="seoul_fires",
+            title=Title("서울시 화재 출동", "Fires in Seoul"),
+            adapter="csv_file",
+            prefix="seoul-fire/",
+            geometry=take.point("경도", "위도"),
+            district_name=take.column("시군구명"),
+            as_of=take.timestamp("화재발생일시", "%Y-%m-%d %H:%M:%S"),
+            conform={
+                "title": take.written("{읍면동명} 화재"),
+                "kind": take.constant("fire"),
+                "urgency": take.constant("past"),
+                "severity": take.first_of(
+                    take.when(take.none_of(take.equals("사망수", "0")), take.constant("severe")),
+                    take.when(
+                        take.none_of(take.equals("부상자수", "0")), take.constant("moderate")
+                    ),
+                    take.constant("minor"),
+                ),
+                "state": take.constant("closed"),
+                "onset": take.timestamp("화재발생일시", "%Y-%m-%d %H:%M:%S"),
+                "place": take.joined("시군구명", "읍면동명"),
+                "response_s": take.integer("출동소요시간"),
+                "district_name": take.column("시군구명"),
+            },
+            attribution="서울특별시 소방재난본부",
+        ),
     ),
 )

@@ -1,8 +1,40 @@
 """Parks, woods and green."""
 
+from layers import conform as take
 from layers.access import PUBLIC
 from layers.definition import GeometryType, Layer, Theme, Tiles, Title
 from layers.fields import codes, text
+from layers.sources.osm_words import osm_source
+
+_OSM_KIND = take.first_of(
+    take.codes(
+        "leisure",
+        {
+            **dict.fromkeys(("park", "garden", "playground", "dog_park", "nature_reserve"), "park"),
+            **dict.fromkeys(
+                ("pitch", "sports_centre", "stadium", "track", "golf_course"), "sports"
+            ),
+        },
+        lenient=True,
+    ),
+    take.codes(
+        "natural",
+        {"wood": "wood", **dict.fromkeys(("scrub", "grassland", "heath", "shrubbery"), "green")},
+        lenient=True,
+    ),
+    take.codes(
+        "landuse",
+        {
+            "forest": "wood",
+            "cemetery": "cemetery",
+            **dict.fromkeys(
+                ("grass", "flowerbed", "village_green", "recreation_ground", "meadow"), "green"
+            ),
+        },
+        lenient=True,
+    ),
+    take.codes("amenity", {"grave_yard": "cemetery"}, lenient=True),
+)
 
 LAYER = Layer(
     id="parks",
@@ -31,6 +63,13 @@ LAYER = Layer(
                 "cemetery": ("묘지", "Cemetery"),
             },
             first_zoom=0,
+        ),
+    ),
+    sources=(
+        osm_source(
+            tables="multipolygons",
+            where=take.present(_OSM_KIND),
+            conform={"name": take.column("name"), "kind": _OSM_KIND},
         ),
     ),
 )

@@ -1,8 +1,10 @@
 """Police stations, substations and boxes."""
 
+from layers import conform as take
 from layers.access import PUBLIC
 from layers.definition import GeometryType, Layer, Theme, Title
 from layers.fields import codes, text
+from layers.sources.osm_words import ADDRESS, osm_source
 
 LAYER = Layer(
     id="police_stations",
@@ -33,5 +35,21 @@ LAYER = Layer(
         ),
         text("address", "주소", "Address", first_zoom=16),
         text("phone", "전화", "Phone", first_zoom=16),
+    ),
+    sources=(
+        osm_source(
+            tables="points,multipolygons",
+            where=take.equals("amenity", "police"),
+            conform={
+                "name": take.first_of("name", take.constant("이름 모를 경찰서")),
+                "kind": take.coded_by(
+                    "name",
+                    {"지구대": "substation", "파출소": "box", "치안센터": "centre"},
+                    default="station",
+                ),
+                "address": ADDRESS,
+                "phone": take.first_of("phone", "contact:phone"),
+            },
+        ),
     ),
 )

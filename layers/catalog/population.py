@@ -1,7 +1,8 @@
 """Population by cell."""
 
+from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Tiles, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import integer, text
 
 LAYER = Layer(
@@ -31,6 +32,19 @@ LAYER = Layer(
             minimum=0,
             maximum=100000,
             first_zoom=13,
+        ),
+    ),
+    sources=(
+        Source(
+            name="grid_250m",
+            title=Title("250m 격자 인구", "Population by 250 m cell"),
+            adapter="geo_file",
+            crs=5186,
+            # A cell on the border of two dongs is listed once for each, with the people of each.
+            key=take.joined("행정동코드", "250M격자", sep="/"),
+            prefix="grid/",
+            conform={"cell": take.column("250M격자"), "people": take.integer("pop_count")},
+            attribution="국토지리정보원, 행정안전부",
         ),
     ),
 )

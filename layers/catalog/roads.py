@@ -1,8 +1,21 @@
 """Streets and paths, drawn by class."""
 
+from layers import conform as take
 from layers.access import PUBLIC
 from layers.definition import GeometryType, Layer, Theme, Thinning, Tiles, Title
 from layers.fields import boolean, codes, integer, number, text
+from layers.sources.osm_words import KPH, osm_source
+
+_OSM_CLASSES = {
+    **{name: name for name in ("motorway", "trunk", "primary", "secondary", "tertiary")},
+    **{f"{name}_link": name for name in ("motorway", "trunk", "primary", "secondary", "tertiary")},
+    **dict.fromkeys(("residential", "unclassified", "living_street", "road"), "residential"),
+    **dict.fromkeys(("service", "busway"), "service"),
+    **dict.fromkeys(("footway", "pedestrian", "path"), "footway"),
+    "steps": "steps",
+    "cycleway": "cycleway",
+    **dict.fromkeys(("track", "bridleway"), "track"),
+}
 
 LAYER = Layer(
     id="roads",
@@ -69,5 +82,36 @@ LAYER = Layer(
         ),
         boolean("bridge", "교량", "Bridge", first_zoom=14),
         boolean("tunnel", "터널", "Tunnel", first_zoom=14),
+    ),
+    sources=(
+        osm_source(
+            tables="lines",
+            where=take.in_("highway", *_OSM_CLASSES),
+            # A way that is one-way against its own direction is turned round.
+            geometry=take.drawn_forwards(take.in_("oneway", "-1", "reverse")),
+            conform={
+                "name": take.column("name"),
+                "class": take.codes("highway", _OSM_CLASSES),
+                "oneway": take.first_of(
+                    take.boolean("oneway", true=("yes", "true", "1", "-1"), lenient=True),
+                    take.when(
+                        take.any_of(
+                            take.in_("highway", "motorway", "motorway_link"),
+                            take.in_("junction", "roundabout", "circular"),
+                        ),
+                        take.constant(value=True),
+                    ),
+                    take.constant(value=False),
+                ),
+                "lanes": take.integer("lanes", lenient=True),
+                "max_speed_kph": take.number("maxspeed", units=KPH, lenient=True),
+                "bridge": take.all_of(
+                    take.present("bridge"), take.none_of(take.equals("bridge", "no"))
+                ),
+                "tunnel": take.all_of(
+                    take.present("tunnel"), take.none_of(take.equals("tunnel", "no"))
+                ),
+            },
+        ),
     ),
 )

@@ -1,8 +1,10 @@
 """Schools, from elementary to high."""
 
+from layers import conform as take
 from layers.access import PUBLIC
 from layers.definition import GeometryType, Layer, Theme, Title
 from layers.fields import codes, integer, text
+from layers.sources.osm_words import ADDRESS, osm_source
 
 LAYER = Layer(
     id="schools",
@@ -37,5 +39,38 @@ LAYER = Layer(
         integer("pupils", "학생 수", "Pupils", minimum=0, maximum=10000, first_zoom=16),
         text("founded", "설립일", "Founded"),
         text("status", "운영 상태", "Status"),
+    ),
+    sources=(
+        osm_source(
+            tables="points,multipolygons",
+            where=take.in_("amenity", "school", "university", "college"),
+            conform={
+                "name": take.first_of("name", take.constant("이름 모를 학교")),
+                "level": take.first_of(
+                    take.codes(
+                        "amenity",
+                        {"university": "university", "college": "university"},
+                        lenient=True,
+                    ),
+                    take.codes(
+                        "isced:level",
+                        {"1": "elementary", "2": "middle", "3": "high"},
+                        lenient=True,
+                    ),
+                    take.coded_by(
+                        "name",
+                        {
+                            r"초등학교|[ÉEé]cole|[Ee]lementary|[Pp]rimary": "elementary",
+                            r"중학교|[Cc]oll[èe]ge|[Mm]iddle": "middle",
+                            r"고등학교|여고$|[Ll]yc[ée]e|[Hh]igh": "high",
+                        },
+                        default="other",
+                    ),
+                ),
+                "address": ADDRESS,
+                "pupils": take.integer("capacity", lenient=True),
+                "founded": take.column("start_date"),
+            },
+        ),
     ),
 )

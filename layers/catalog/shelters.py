@@ -1,8 +1,10 @@
 """Shelters of every kind, with room and state."""
 
+from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import boolean, codes, integer, number, text
+from layers.sources.osm_words import ADDRESS, osm_source
 
 LAYER = Layer(
     id="shelters",
@@ -47,7 +49,13 @@ LAYER = Layer(
         text("hazards", "적합 재난", "Hazards fit for", first_zoom=12),
         text("address", "주소", "Address", first_zoom=16),
         integer(
-            "capacity", "수용 인원", "Capacity", unit="명", minimum=0, maximum=200000, first_zoom=12
+            "capacity",
+            "수용 인원",
+            "Capacity",
+            unit="명",
+            minimum=0,
+            maximum=1000000,
+            first_zoom=12,
         ),
         integer(
             "people_inside",
@@ -55,7 +63,7 @@ LAYER = Layer(
             "People inside",
             unit="명",
             minimum=0,
-            maximum=200000,
+            maximum=1000000,
             first_zoom=12,
         ),
         boolean("open", "개방", "Open", first_zoom=10),
@@ -63,5 +71,76 @@ LAYER = Layer(
         number("area_m2", "면적", "Area", unit="m²", minimum=0, maximum=10000000),
         text("phone", "전화", "Phone"),
         text("district_name", "자치구", "District"),
+    ),
+    sources=(
+        Source(
+            name="seoul_civil_defence",
+            title=Title("서울시 민방위 대피시설", "Civil-defence shelters of Seoul"),
+            adapter="csv_file",
+            key=take.column("관리번호"),
+            prefix="civil-defence/",
+            geometry=take.point("경도(EPSG4326)", "위도(EPSG4326)"),
+            district_name=take.extracted("소재지전체주소", r"^서울\S*\s+(\S+구)"),
+            as_of=take.timestamp("최종수정시점", "%Y-%m-%d %H:%M:%S"),
+            conform={
+                "name": take.column("시설명"),
+                "kind": take.constant("civil_defence"),
+                "hazards": take.constant("공습·화생방"),
+                "address": take.first_of("도로명전체주소", "소재지전체주소"),
+                "capacity": take.integer("최대수용인원"),
+                "open": take.boolean("운영상태", true=("사용중",), false=("사용중지", "일시중지")),
+                "underground": take.boolean("시설위치(지상/지하)", true=("지하",), false=("지상",)),
+                "area_m2": take.number("시설면적(㎡)"),
+                "district_name": take.extracted("소재지전체주소", r"^서울\S*\s+(\S+구)"),
+            },
+            attribution="행정안전부, 서울특별시",
+        ),
+        Source(
+            name="seoul_earthquake",
+            title=Title("서울시 지진옥외대피소", "Earthquake assembly areas of Seoul"),
+            adapter="csv_file",
+            prefix="earthquake/",
+            geometry=take.point("경도", "위도"),
+            district_name=take.column("시군구명"),
+            conform={
+                "name": take.column("수용시설명"),
+                "kind": take.constant("earthquake"),
+                "hazards": take.constant("지진"),
+                "address": take.column("상세주소"),
+                "area_m2": take.number("시설면적"),
+                "underground": take.constant(value=False),
+                "district_name": take.column("시군구명"),
+            },
+            attribution="서울특별시",
+        ),
+        Source(
+            name="seoul_heat",
+            title=Title("서울시 무더위쉼터", "Heat shelters of Seoul"),
+            adapter="csv_file",
+            prefix="heat/",
+            geometry=take.point("경도", "위도"),
+            district_name=take.extracted("도로명주소", r"^서울\S*\s+(\S+구)"),
+            conform={
+                "name": take.column("쉼터명칭"),
+                "kind": take.constant("heat"),
+                "hazards": take.constant("폭염"),
+                "address": take.first_of("도로명주소", "지번상세주소"),
+                "capacity": take.integer("이용가능인원"),
+                "open": take.boolean("사용여부"),
+                "area_m2": take.number("면적"),
+                "district_name": take.extracted("도로명주소", r"^서울\S*\s+(\S+구)"),
+            },
+            attribution="서울특별시",
+        ),
+        osm_source(
+            tables="points,multipolygons",
+            where=take.equals("emergency", "assembly_point"),
+            conform={
+                "name": take.first_of("name", take.constant("이름 모를 집결지")),
+                "kind": take.constant("other"),
+                "address": ADDRESS,
+                "capacity": take.integer("capacity", lenient=True),
+            },
+        ),
     ),
 )

@@ -1,8 +1,13 @@
 """Solar plants, with what they can give."""
 
+from layers import conform as take
 from layers.access import PUBLIC
 from layers.definition import GeometryType, Layer, Theme, Title
 from layers.fields import codes, number, text
+from layers.sources.osm_words import ADDRESS, osm_source
+
+#: Unit tails of power, in kilowatts; without one OpenStreetMap means watts.
+_KILOWATTS = {"": 0.001, "W": 0.001, "kW": 1.0, "kWp": 1.0, "MW": 1000.0, "MWp": 1000.0}
 
 LAYER = Layer(
     id="solar_plants",
@@ -46,5 +51,22 @@ LAYER = Layer(
             first_zoom=12,
         ),
         text("started", "운전 개시", "In service since"),
+    ),
+    sources=(
+        osm_source(
+            tables="points,multipolygons",
+            where=take.any_of(
+                take.equals("generator:source", "solar"), take.equals("plant:source", "solar")
+            ),
+            conform={
+                "name": take.first_of("name", take.constant("이름 모를 태양광 설비")),
+                "address": ADDRESS,
+                "capacity_kw": take.first_of(
+                    take.number("plant:output:electricity", units=_KILOWATTS, lenient=True),
+                    take.number("generator:output:electricity", units=_KILOWATTS, lenient=True),
+                ),
+                "started": take.column("start_date"),
+            },
+        ),
     ),
 )

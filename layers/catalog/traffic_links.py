@@ -1,7 +1,8 @@
 """Traffic links with their latest speed."""
 
+from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, number, text, timestamp
 
 LAYER = Layer(
@@ -36,5 +37,29 @@ LAYER = Layer(
             first_zoom=9,
         ),
         timestamp("observed_at", "관측 시각", "Observed", first_zoom=12),
+    ),
+    sources=(
+        Source(
+            name="topis_links",
+            title=Title("서울 TOPIS 교통소통", "Traffic links of Seoul (TOPIS)"),
+            adapter="geo_file",
+            # A link that carries two roads is listed once for each; the rows say the same.
+            key=take.column("LINK_ID"),
+            prefix="topis/",
+            conform={
+                "name": take.column("AXIS_NAME"),
+                "section": take.column("S_ENAME"),
+                "length_m": take.number("DIST"),
+                # Where nothing was measured the publisher writes a speed of 0.
+                "speed_kph": take.when(
+                    take.none_of(take.equals("TRAFFIC_CLASS", "정보없음")), take.number("SPD")
+                ),
+                "congestion": take.codes(
+                    "TRAFFIC_CLASS",
+                    {"원활": "free", "서행": "slow", "정체": "jam", "정보없음": "unknown"},
+                ),
+            },
+            attribution="서울특별시 교통정보센터 TOPIS",
+        ),
     ),
 )

@@ -1,8 +1,10 @@
 """Rivers, streams and lakes."""
 
+from layers import conform as take
 from layers.access import PUBLIC
 from layers.definition import GeometryType, Layer, Theme, Tiles, Title
 from layers.fields import codes, text
+from layers.sources.osm_words import osm_source
 
 LAYER = Layer(
     id="water",
@@ -30,6 +32,32 @@ LAYER = Layer(
                 "sea": ("바다", "Sea"),
             },
             first_zoom=0,
+        ),
+    ),
+    sources=(
+        osm_source(
+            tables="multipolygons",
+            where=take.any_of(
+                take.in_("natural", "water", "bay", "strait"),
+                take.in_("waterway", "riverbank", "dock"),
+                take.in_("landuse", "reservoir", "basin"),
+            ),
+            conform={
+                "name": take.column("name"),
+                "kind": take.first_of(
+                    take.codes(
+                        "water",
+                        {
+                            **dict.fromkeys(("river", "canal", "oxbow"), "river"),
+                            **dict.fromkeys(("stream", "ditch", "drain"), "stream"),
+                        },
+                        default="lake",
+                    ),
+                    take.codes("waterway", {"riverbank": "river", "dock": "sea"}, lenient=True),
+                    take.codes("natural", {"bay": "sea", "strait": "sea"}, lenient=True),
+                    take.constant("lake"),
+                ),
+            },
         ),
     ),
 )

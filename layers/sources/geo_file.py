@@ -26,7 +26,6 @@ from layers.definition import Source
 from layers.errors import SourceError
 from layers.sources.table import GEOMETRY, RawTable, checked_file
 from spatial.crs import WGS84
-from spatial.errors import BadValueError
 
 _GPKG_IDS: Final = frozenset({0x47504B47, 0x47503130, 0x47503131})
 _SHAPE_FILE_CODE: Final = 9994
@@ -150,7 +149,7 @@ def _with_gdal(file: Path, **options: Any) -> RawTable:  # noqa: ANN401 - handed
     index = range(1, len(wkb) + 1)
     frame = pd.DataFrame(
         {
-            name: pd.Series(_as_text(values), index=index)
+            name: _as_text(values).set_axis(index)
             for name, values in zip(meta["fields"], columns, strict=True)
         },
         index=index,
@@ -176,8 +175,8 @@ def _epsg(declared: str, name: str) -> int:
     """Find the EPSG code of the CRS that a file declares."""
     try:
         code = CRS.from_user_input(declared).to_epsg(min_confidence=20)
-        if code is None:
-            raise BadValueError(declared)
-    except (CRSError, BadValueError) as error:
-        raise SourceError(f"'{name}' declares a CRS without EPSG code: {declared[:80]}.") from error
+    except CRSError as error:
+        raise SourceError(f"'{name}' declares a CRS that PROJ does not know: {error}.") from error
+    if code is None:
+        raise SourceError(f"'{name}' declares a CRS without EPSG code: {declared[:80]}.")
     return code

@@ -18,6 +18,7 @@ def save_district(
     *,
     id_: str,
     name: Title,
+    named: str,
     is_sample: bool,
     attribution: str,
     boundary: shapely.Geometry,
@@ -30,12 +31,18 @@ def save_district(
                 "id": id_,
                 "name_ko": name.ko,
                 "name_en": name.en,
+                "named": named,
                 "is_sample": is_sample,
                 "attribution": attribution,
                 "boundary": shapely.to_wkb(boundary),
             },
         )
     )
+
+
+def district_id(database: Database) -> str | None:
+    """Give the id of the district the database is about, or ``None``."""
+    return database.fetch_value(Query(statement=sql.SQL("SELECT id FROM lifemap.district")))
 
 
 def mark_loaded(database: Database, now: dt.datetime) -> None:
@@ -47,7 +54,7 @@ def mark_loaded(database: Database, now: dt.datetime) -> None:
 def current_area(database: Database) -> Area | None:
     """Give the area of the database with the districts known by name; ``None`` before any."""
     found = database.fetch_all(
-        Query(statement=sql.SQL("SELECT name_ko, st_asbinary(boundary) FROM lifemap.district"))
+        Query(statement=sql.SQL("SELECT named, st_asbinary(boundary) FROM lifemap.district"))
     )
     if not found:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,10 +51,12 @@ def load_coverage(
         conn.execute(statement("coverage_state"), params)
         counts = _counts(revision + 1, updated=int(replaces), inserted=int(not replaces))
         also(conn, facts, counts)
-        os.replace(made, target)
+        made.replace(target)
 
 
-def _counts(revision: int, *, inserted: int = 0, updated: int = 0, unchanged: int = 0) -> LoadCounts:
+def _counts(
+    revision: int, *, inserted: int = 0, updated: int = 0, unchanged: int = 0
+) -> LoadCounts:
     return LoadCounts(
         inserted=inserted, updated=updated, unchanged=unchanged, retired=0, revision=revision
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+import time
 from collections.abc import Generator
 from typing import Any, Final
 
@@ -22,6 +24,8 @@ from layers.store.query import Query
 
 DEADLINE_S: Final = 2.0
 CHECKOUT_S: Final = 2.0
+#: A connection that answered so recently is not asked again whether it is alive.
+_FRESH_S: Final = 0.5
 
 
 @contextlib.contextmanager
@@ -43,6 +47,18 @@ def our_errors() -> Generator[None, None, None]:
         raise StoreError(f"The database refused the statement ({error.sqlstate}).") from error
 
 
+class _Connection(psycopg.Connection[Any]):
+    """A connection that remembers when it was last given back in good order."""
+
+    answered_at: float = 0.0
+
+
+def _check(conn: _Connection) -> None:
+    """Ask a connection whether it is alive, but not each of a thousand times a second."""
+    if time.monotonic() - conn.answered_at > _FRESH_S:
+        psycopg_pool.ConnectionPool.check_connection(conn)
+
+
 class Database:
     """A pool of connections to one PostgreSQL database, opened by whoever wires the process.
 
@@ -62,6 +78,9 @@ class Database:
         """Keep the settings; nothing connects until ``open``."""
         self.url = url
         self._checkout_s = checkout_s
+        self._size = pool_size
+        self._lent = 0
+        self._counting = threading.Lock()
         self._pool = psycopg_pool.ConnectionPool(
             url,
             min_size=1,
@@ -69,6 +88,9 @@ class Database:
             open=False,
             timeout=checkout_s,
             max_waiting=pool_size * 16,
+            # Given up soon, so that the first question after an outage tries anew at once instead
+            # of waiting for an attempt that was put off for as long as the outage took.
+            reconnect_timeout=3.0,
             kwargs={
                 "autocommit": True,
                 "connect_timeout": 5,
@@ -78,7 +100,8 @@ class Database:
                     " -c timezone=UTC -c jit=off"
                 ),
             },
-            check=psycopg_pool.ConnectionPool.check_connection,
+            connection_class=_Connection,
+            check=_check,
         )
 
     def open(self) -> Database:
@@ -91,17 +114,47 @@ class Database:
         self._pool.close()
 
     @contextlib.contextmanager
-    def connection(self) -> Generator[psycopg.Connection[Any], None, None]:
+    def connection(
+        self, *, checkout_s: float | None = None
+    ) -> Generator[psycopg.Connection[Any], None, None]:
         """Lend an autocommit connection, with our errors."""
         with our_errors():
-            try:
-                lent = self._pool.getconn(self._checkout_s)
-            except psycopg_pool.TooManyRequests as error:
-                raise BusyError("Too many questions are waiting; try again shortly.") from error
+            lent = self._lend_out(self._checkout_s if checkout_s is None else checkout_s)
             try:
                 yield lent
+                lent.answered_at = time.monotonic()
             finally:
+                self._count(-1)
                 self._pool.putconn(lent)
+
+    def _lend_out(self, checkout_s: float) -> _Connection:
+        try:
+            lent = self._pool.getconn(checkout_s)
+        except psycopg_pool.TooManyRequests as error:
+            raise BusyError("Too many questions are waiting; try again shortly.") from error
+        except psycopg_pool.PoolTimeout as error:
+            if self._lent < self._size:  # there was room, and no connection could be made for it
+                raise StoreUnavailableError("The database cannot be reached just now.") from error
+            raise
+        self._count(1)
+        return lent
+
+    def _count(self, change: int) -> None:
+        with self._counting:
+            self._lent += change
+
+    def ping(self, *, wait_s: float) -> None:
+        """Return when the database answers.
+
+        Raises
+        ------
+        BusyError
+            When all connections are in use for as long as ``wait_s``.
+        StoreUnavailableError
+            When the database cannot be reached.
+        """
+        with self.connection(checkout_s=wait_s) as conn:
+            conn.execute("SELECT 1")
 
     @contextlib.contextmanager
     def transaction(

@@ -67,7 +67,7 @@ def load(
         When too much would be retired, or ids belong to another source; the table is untouched.
     """
     with writing(database, layer) as (conn, revision):
-        _stage(conn, layer, source, accepted, as_of)
+        _stage(conn, layer, accepted, as_of)
         table, names = _table(layer), list(accepted.columns)
         counts = _classify(conn, table, names, source, revision=revision)
         _refuse_too_many(conn, layer, source, counts, confirmed=confirm_retire)
@@ -75,16 +75,12 @@ def load(
             counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now)
         also(conn, counts)
     if counts.inserted + counts.updated + counts.retired > LISTED_CHANGES:
-        database.execute(
-            Query(statement=sql.SQL("ANALYZE {}").format(table), deadline_s=0)
-        )
+        database.execute(Query(statement=sql.SQL("ANALYZE {}").format(table), deadline_s=0))
     return counts
 
 
 @contextmanager
-def writing(
-    database: Database, layer: Layer
-) -> Iterator[tuple[psycopg.Connection[Any], int]]:
+def writing(database: Database, layer: Layer) -> Iterator[tuple[psycopg.Connection[Any], int]]:
     """Lend a transaction that is alone in changing a layer, and the layer's revision."""
     with database.transaction(deadline_s=0) as conn:
         conn.execute("SET LOCAL lock_timeout = '60s'")
@@ -109,7 +105,6 @@ def _listed(names: list[str], prefix: str = "") -> sql.Composable:
 def _stage(
     conn: psycopg.Connection[Any],
     layer: Layer,
-    source: Source,
     accepted: Accepted,
     as_of: dt.datetime,
 ) -> None:

@@ -118,9 +118,7 @@ def end(
     conn.execute(statement("run_end"), {**params, "rejected": rejected, "seconds": run.seconds})
 
 
-def keep_rejected(
-    conn: psycopg.Connection[Any], run: Run, rejections: Iterable[Rejection]
-) -> None:
+def keep_rejected(conn: psycopg.Connection[Any], run: Run, rejections: Iterable[Rejection]) -> None:
     """Keep the rejected records of a run instead of those of the run before."""
     conn.execute(statement("rejected_drop"), {"layer": run.layer, "source": run.source})
     text = "COPY lifemap.rejected (run, row_number, reason, sentence, record) FROM STDIN"
@@ -137,7 +135,7 @@ def last_digest(database: Database, *, layer: str, source: str) -> str | None:
     query = Query(
         statement=sql.SQL(
             "SELECT sha256 FROM lifemap.load_run WHERE layer = %(layer)s AND source = %(source)s"
-            " AND outcome IN ('loaded', 'unchanged') ORDER BY run DESC LIMIT 1"
+            " AND outcome = 'loaded' ORDER BY run DESC LIMIT 1"
         ),
         params={"layer": layer, "source": source},
     )

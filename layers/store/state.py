@@ -34,8 +34,7 @@ class LayerState:
         A database that was made anew counts revisions from the start; the time keeps a browser
         from taking its old answer for a new one.
         """
-        at = self.changed_at.timestamp() if self.changed_at else 0
-        return f"{self.revision}@{at}"
+        return _version(self.revision, self.changed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +70,18 @@ def layer_states(database: Database, layer_ids: Iterable[str]) -> dict[str, Laye
             extent=None if None in corners else BBox(*corners),
         )
     return found
+
+
+def _version(revision: int, changed_at: dt.datetime | None) -> str:
+    return f"{revision}@{changed_at.timestamp() if changed_at else 0}"
+
+
+def layer_version(database: Database, layer_id: str) -> str:
+    """Give only the version of a layer: a third of the time, and asked for every tile."""
+    query = Query(statement=statement("layer_version"), params={"layer": layer_id})
+    for revision, changed_at in database.fetch_all(query):
+        return _version(revision, changed_at)
+    return _version(0, None)
 
 
 def layer_state(database: Database, layer_id: str) -> LayerState:

@@ -95,7 +95,7 @@ def tile_query(
         geometry=layer.geometry,
         columns=(*([("id", None)] if tile.z >= layer.tiles.id_zoom else []), *fields),
         rules=tuple(rule for rule in layer.tiles.thinning if tile.z < rule.below),
-        is_cut=largest is not None,
+        is_cut=largest is not None and not is_point,
     )
     params = {"layer": layer.id, "largest": largest, **_place(tile, is_point=is_point)}
     return Query(statement=_statement(shape), params=params)

@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS lifemap.district (
     id text NOT NULL,
     name_ko text NOT NULL,
     name_en text NOT NULL,
+    -- What publishers call it in their columns.
+    named text NOT NULL,
     is_sample boolean NOT NULL,
     attribution text NOT NULL DEFAULT '',
     west double precision NOT NULL,

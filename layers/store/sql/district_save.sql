@@ -1,10 +1,11 @@
 INSERT INTO lifemap.district (
-    id, name_ko, name_en, is_sample, attribution, west, south, east, north, boundary
+    id, name_ko, name_en, named, is_sample, attribution, west, south, east, north, boundary
 )
 SELECT
     %(id)s,
     %(name_ko)s,
     %(name_en)s,
+    %(named)s,
     %(is_sample)s,
     %(attribution)s,
     st_xmin(given.boundary),
@@ -17,6 +18,7 @@ ON CONFLICT (only_one) DO UPDATE SET
     id = excluded.id,
     name_ko = excluded.name_ko,
     name_en = excluded.name_en,
+    named = excluded.named,
     is_sample = excluded.is_sample,
     attribution = excluded.attribution,
     west = excluded.west,

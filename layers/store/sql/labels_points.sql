@@ -1,10 +1,10 @@
 -- Names of points near a tile, served by the partial GiST index on geom_3857.
 SELECT
-    {layer} AS layer,
-    item.{label} AS text,
+    item.{label} AS written,
     st_x(item.geom_3857) AS x,
     st_y(item.geom_3857) AS y,
-    NULL::double precision AS room_m
+    NULL::double precision AS room_m,
+    {layer} AS layer_id
 FROM layer.{table} AS item
 WHERE
     item.retired_at IS NULL

@@ -1,14 +1,14 @@
 -- Names of polygons whose inner point lies near a tile; the room of a name is the side of a square
 -- of the same area. Served by the partial GiST index on geom_3857.
 SELECT
-    {layer} AS layer,
-    named.text,
+    named.written,
     st_x(named.place) AS x,
     st_y(named.place) AS y,
-    named.room_m
+    named.room_m,
+    {layer} AS layer_id
 FROM (
     SELECT
-        item.{label} AS text,
+        item.{label} AS written,
         st_pointonsurface(item.geom_3857) AS place,
         sqrt(st_area(item.geom_3857)) AS room_m
     FROM layer.{table} AS item

@@ -1,0 +1,50 @@
+"""A publisher's text as it stands: blanks and placeholders found, nothing read into it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from layers.definition import Rule
+
+#: What publishers write where they have nothing to say.
+PLACEHOLDERS: Final = frozenset(
+    {"", "-", "--", "X", "x", "NULL", "null", "Null", "NaN", "nan", "None", "N/A", "#N/A"}
+    | {"정보없음", "해당없음", "미상"}
+)
+
+
+def text_of(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Give a column without outer blanks; a column that is not there is missing everywhere."""
+    if name not in frame.columns:
+        return pd.Series(np.nan, index=frame.index, dtype="str")
+    return frame[name].astype("str").str.strip()
+
+
+def cleaned(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Give a column without outer blanks and placeholders."""
+    texts = text_of(frame, name)
+    return texts.mask(texts.isin(PLACEHOLDERS))
+
+
+def readable_or_text(values: pd.Series, texts: pd.Series, *, lenient: bool) -> pd.Series:
+    """Put the text back where a value could not be read, unless that is to be forgiven."""
+    failed = values.isna() & texts.notna()
+    if lenient or not failed.any():
+        return values
+    return values.astype("object").where(~failed, texts.astype("object"))
+
+
+def combined(parts: tuple[Rule, ...], make: Callable[[pd.DataFrame], pd.Series]) -> Rule:
+    """Make a rule that needs what its parts need."""
+    needed = tuple(part for part in parts if not part.optional)
+    columns = tuple(dict.fromkeys(name for part in needed or parts for name in part.columns))
+    return Rule(columns=columns, make=make, optional=not needed)
+
+
+def column(name: str, *, optional: bool = False) -> Rule:
+    """Take the text of a column as it is."""
+    return Rule(columns=(name,), make=lambda frame: cleaned(frame, name), optional=optional)

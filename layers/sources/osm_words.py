@@ -1,0 +1,47 @@
+"""What the sources of several layers say about OpenStreetMap in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from layers.conform import column, joined
+from layers.definition import Rule, Source, Title
+from layers.sources.osm import REF
+
+#: Unit tails of lengths, in metres.
+METRES: Final[Mapping[str, float]] = {"": 1.0, "m": 1.0, "ft": 0.3048, "'": 0.3048}
+#: Unit tails of speeds, in km/h.
+KPH: Final[Mapping[str, float]] = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "mph": 1.609344}
+#: Points of the compass, in degrees clockwise from north.
+COMPASS: Final[Mapping[str, float]] = {
+    name: number * 22.5
+    for number, name in enumerate(
+        "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split()  # noqa: SIM905 - reads as a rose
+    )
+}
+ADDRESS: Final = joined("addr:city", "addr:street", "addr:housenumber")
+
+
+def osm_source(*, tables: str, where: Rule, conform: Mapping[str, Rule], **more: Any) -> Source:  # noqa: ANN401 - as Source
+    """Make the OpenStreetMap source of a layer.
+
+    ``tables`` names the tables of ``layers.sources.osm``; where it has several, areas become
+    points on their surface.
+    """
+    options = {"tables": tables, "repair": "yes"}
+    if tables.startswith("points"):
+        options["to_point"] = "yes"
+    return Source(
+        name="osm",
+        title=Title("오픈스트리트맵", "OpenStreetMap"),
+        adapter="osm",
+        key=column(REF),
+        prefix="osm/",
+        where=where,
+        conform=conform,
+        options=options,
+        licence="ODbL-1.0",
+        attribution="© OpenStreetMap contributors",
+        **more,
+    )
