@@ -6,12 +6,25 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from api import caching, collections, errors, export, identity, items, queries, terrain, tiles
+from api import (
+    caching,
+    collections,
+    errors,
+    export,
+    health,
+    identity,
+    items,
+    landing,
+    openapi,
+    queries,
+    terrain,
+    tiles,
+)
 from api import map as life_map
 from api.errors import BodyTooLargeError
 from api.services import Services
 from api.settings import Settings
-from layers.errors import ForbiddenError
+from layers.errors import BadRequestError, ForbiddenError
 from layers.registry import Registry
 from layers.store.database import Database
 
@@ -41,6 +54,11 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: Every resource is a module with a ``blueprint``.
+_RESOURCES: Final = (
+    health, landing, openapi, errors, identity, collections, items, queries, tiles, terrain,
+    life_map, export,
+)  # fmt: skip
 
 
 def create_app(settings: Settings, registry: Registry, database: Database) -> Flask:
@@ -62,13 +80,15 @@ def create_app(settings: Settings, registry: Registry, database: Database) -> Fl
     caching.install(app)
     errors.install(app)
     app.after_request(_harden)
-    for module in (errors, identity, collections, items, queries, tiles, terrain, life_map, export):
+    for module in _RESOURCES:
         app.register_blueprint(module.blueprint)
     return app
 
 
 def _refuse_early() -> None:
-    """Refuse what is wrong whatever the address: a body too large, a change from another site."""
+    """Refuse what is wrong whatever the address: a NUL, too large a body, another site's change."""
+    if "\x00" in request.path:
+        raise BadRequestError("The address holds a NUL character.")
     size = request.content_length or 0
     if size > MAX_BODY:
         raise BodyTooLargeError(f"The body has {size} bytes; at most {MAX_BODY} are read.")

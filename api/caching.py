@@ -45,25 +45,28 @@ def _compressible(response: Response) -> bool:
     return (
         textual
         and response.status_code == 200
-        and not response.direct_passthrough
-        and not response.is_streamed
+        and (response.direct_passthrough or not response.is_streamed)
         and "Content-Encoding" not in response.headers
     )
 
 
 def _compress(response: Response) -> None:
     """Compress with what the reader prefers; qualities that cost less time than they save."""
-    body = response.get_data()
     accepted = request.accept_encodings
     brotli_wish, gzip_wish = accepted.quality("br"), accepted.quality("gzip")
-    if len(body) < _WORTH_COMPRESSING or not (brotli_wish or gzip_wish):
+    if (response.content_length or 0) < _WORTH_COMPRESSING or not (brotli_wish or gzip_wish):
         return
+    response.direct_passthrough = False  # a file is read, to be compressed
+    body = response.get_data()
     if brotli_wish >= gzip_wish:
         response.set_data(brotli.compress(body, quality=4))
         response.headers["Content-Encoding"] = "br"
     else:
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
+    tag, _ = response.get_etag()
+    if tag is not None:  # other bytes under the same tag: it is a weak one now
+        response.set_etag(tag, weak=True)
 
 
 def finish(response: Response) -> Response:

@@ -28,6 +28,10 @@ class UnauthorizedError(layers_errors.LayersError, PermissionError):
     """What was shown as identity is forged, expired or used."""
 
 
+class NotAcceptableError(layers_errors.LayersError, ValueError):
+    """The reader accepts no format that there is."""
+
+
 class BodyTooLargeError(layers_errors.LayersError, ValueError):
     """More bytes were sent than are read."""
 
@@ -112,6 +116,11 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
     layers_errors.UnknownFieldError: BAD_VALUE,
     layers_errors.BadRequestError: BAD_VALUE,
     spatial_errors.BadValueError: BAD_VALUE,
+    NotAcceptableError: _problem(
+        "not-acceptable", 406, "제공하지 않는 형식", "There is no such format",
+        "Accept 헤더나 f= 값을 바꾸세요.",
+        "Ask for another format by Accept or f=.",
+    ),
     BodyTooLargeError: _problem(
         "too-large", 413, "너무 큰 요청", "The request is too large",
         "더 작게 나누어 보내세요.",
@@ -148,11 +157,7 @@ BY_STATUS: Final[Mapping[int, Problem]] = {
         "Allow 헤더의 메서드를 쓰세요.",
         "Use a method of the Allow header.",
     ),
-    406: _problem(
-        "not-acceptable", 406, "제공하지 않는 형식", "There is no such format",
-        "Accept 헤더나 f= 값을 바꾸세요.",
-        "Ask for another format by Accept or f=.",
-    ),
+    406: BY_ERROR[NotAcceptableError],
     413: BY_ERROR[BodyTooLargeError],
     415: _problem(
         "media-type", 415, "받지 않는 형식", "This kind of content is not read",

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 
+from api.errors import NotAcceptableError
 from api.messages import asked_language
 from layers.definition import Field, GeometryType, Layer
-from layers.errors import BadRequestError, LayersError
+from layers.errors import BadRequestError
 from layers.store.items import RECORD_COLUMNS, ItemRow
 
 JSON: Final = "application/json"
@@ -26,10 +27,6 @@ HTML: Final = "text/html"
 
 #: A spreadsheet takes a cell that begins with one of these for a formula and runs it.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-class NotAcceptableError(LayersError, ValueError):
-    """The reader accepts no format that there is."""
 
 
 def chosen_format(options: Mapping[str, Sequence[str]]) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -23,6 +23,7 @@ _WHOLE: Final = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 _BIGINT: Final = 2**63
 #: Half way round the earth: nothing is farther.
 FARTHEST_M: Final = 20_037_509.0
+_OPEN: Final = frozenset({"", ".."})
 _DAY: Final = dt.timedelta(days=1) - dt.timedelta(microseconds=1)
 
 
@@ -171,9 +172,10 @@ def _moments(name: str, text: str) -> tuple[dt.datetime, dt.datetime]:
 def _interval(text: str) -> Interval:
     first, slash, last = text.partition("/")
     if not slash:
-        return Interval(*_moments("datetime", text))
-    start = None if first in {"", ".."} else _moments("datetime", first)[0]
-    end = None if last in {"", ".."} else _moments("datetime", last)[1]
+        start, end = _moments("datetime", text)
+        return Interval(start=start, end=end)
+    start = None if first in _OPEN else _moments("datetime", first)[0]
+    end = None if last in _OPEN else _moments("datetime", last)[1]
     if start is not None and end is not None and start > end:
         raise BadRequestError(f"The interval '{text}' of datetime ends before it starts.")
     return Interval(start=start, end=end)

@@ -16,7 +16,7 @@ from api.params import Params
 from api.services import services
 from api.tile_cache import TileCache
 from layers.definition import FieldType, Lang, Layer
-from layers.store.state import LayerState, layer_state
+from layers.store.state import LayerState, layer_state, layer_version
 from layers.store.tiles import tile_bytes, tile_fields
 from layers.tile_words import left_out
 from spatial.errors import TileOutsideMatrixError
@@ -83,7 +83,7 @@ def vector_tile(layer_id: str, z: str, x: str, y: str) -> Response:
     tile = checked_tile(layer, z, x, y)
     if layer.is_coverage:
         raise TileOutsideMatrixError(f"Layer '{layer.id}' is a raster; its tiles end in .png.")
-    version = layer_state(services().database, layer.id).version
+    version = layer_version(services().database, layer.id)
     fields = tuple(each.name for each in tile_fields(layer, tile.z, actor.roles))
     tag = etag("tile", layer.fingerprint, version, fields, tile)
 
