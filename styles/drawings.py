@@ -24,7 +24,13 @@ IN_FRONT: Final[Mapping[str, Any]] = {"depthCompare": "always", "depthWriteEnabl
 FONT_FAMILY: Final = "Pretendard, 'Noto Sans KR', sans-serif"
 #: At 32 the atlas of the 2,350 common syllables fits a 4096 texture; at deck.gl's own 64 it does
 #: not fit any, and labels vanish without an error.
-FONT_SETTINGS: Final[Mapping[str, Any]] = {"fontSize": 32, "sdf": True, "buffer": 6, "radius": 8}
+FONT_SETTINGS: Final[Mapping[str, Any]] = {
+    "fontSize": 24,
+    "sdf": True,
+    "buffer": 6,
+    "radius": 10,
+    "smoothing": 0.24,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,10 +224,10 @@ class Blocks:
             "extruded": True,
             "get_elevation": f"{PROPERTIES}.{self.height_field}||3",
             "material": {
-                "ambient": 0.42,
-                "diffuse": 0.62,
-                "shininess": 28,
-                "specularColor": [46, 60, 78],
+                "ambient": 0.5,
+                "diffuse": 0.75,
+                "shininess": 16,
+                "specularColor": [26, 32, 40],
             },
         }
 

@@ -5,7 +5,7 @@ from styles.drawings import Areas
 from styles.style import AREAS, Naming, Style
 
 STYLE = Style(
-    naming=Naming(kind="green", rank=5, first_zoom=14, size_px=12.0),
+    naming=Naming(kind="green", rank=5, first_zoom=14, size_px=13.0),
     order=AREAS,
     drawing=Areas(
         fill=ByCode(

@@ -5,7 +5,7 @@ from styles.drawings import Lines
 from styles.style import STREETS, Naming, Style
 
 STYLE = Style(
-    naming=Naming(kind="street", rank=4, first_zoom=14, size_px=12.0),
+    naming=Naming(kind="street", rank=4, first_zoom=14, size_px=13.0),
     order=STREETS,
     drawing=Lines(
         colour=ByCode(
@@ -28,12 +28,12 @@ STYLE = Style(
         width_m=ByCode(
             "class",
             {
-                "motorway": 26.0,
-                "trunk": 28.0,
-                "primary": 26.0,
-                "secondary": 18.0,
-                "tertiary": 13.0,
-                "residential": 7.0,
+                "motorway": 20.0,
+                "trunk": 20.0,
+                "primary": 18.0,
+                "secondary": 14.0,
+                "tertiary": 10.0,
+                "residential": 6.0,
                 "service": 4.5,
                 "footway": 2.2,
                 "steps": 2.2,

@@ -46,7 +46,7 @@ class Naming:
     rank: int
     first_zoom: int
     last_zoom: int = 22
-    size_px: float = 12.0
+    size_px: float = 13.0
     below_px: float = 0.0
 
 

@@ -219,7 +219,7 @@ def _labels(
         "text_outline_width": 0.5,
         "text_outline_color": palette["halo"],
         "text_font_family": f'"{FONT_FAMILY}"',
-        "text_font_weight": 500,
+        "text_font_weight": 600,
         "text_font_settings": dict(FONT_SETTINGS),
         "text_character_set": "'auto'",
         # Names of another zoom beneath would be read twice.
@@ -291,11 +291,15 @@ def _answer_labels(look: Look) -> pydeck.Layer:
         "font_family": f'"{FONT_FAMILY}"',
         "font_weight": 700,
         "font_settings": {"fontSize": 32, "buffer": 6},
-        "character_set": "'auto'",
+        # Not "auto": before there is an answer that would be a font without a letter.
+        "character_set": f"'{_ANSWER_LETTERS}'",
         "parameters": dict(IN_FRONT),
     }
     return _layer("TextLayer", "answer-labels", [], given)
 
+
+#: What the labels of answers are made of: numbers, distances and times.
+_ANSWER_LETTERS: Final = "0123456789.,:~+- kmh%분초시간약"
 
 #: What answers are drawn with, bottom first; each gives one layer without rows.
 ANSWERS: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
@@ -321,17 +325,17 @@ def _lighting(look: Look) -> dict[str, Any]:
     """
     return {
         "@@type": "LightingEffect",
-        "ambient": {"@@type": "AmbientLight", "color": _rgb(look, "sky"), "intensity": 1.0},
+        "ambient": {"@@type": "AmbientLight", "color": _rgb(look, "sky"), "intensity": 0.9},
         "sun": {
             "@@type": "DirectionalLight",
             "color": _rgb(look, "sun"),
-            "intensity": 1.5,
+            "intensity": 1.15,
             "direction": [2.0, -3.0, -4.5],
         },
         "fill": {
             "@@type": "DirectionalLight",
             "color": _rgb(look, "sky"),
-            "intensity": 0.5,
+            "intensity": 0.35,
             "direction": [-3.0, 1.5, -1.0],
         },
     }

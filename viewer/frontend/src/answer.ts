@@ -1,11 +1,11 @@
 /** What is near a spot: the question, and the list that is the accessible twin of the map. */
 
 import type { PanelLayer } from './contract';
-import { h, svg } from './dom';
+import { byId, h, svg } from './dom';
 import { formatDirection, formatDistance, formatMoment, formatPoint } from './format';
 import type { LonLat } from './geodesy';
 import { ICONS } from './icons';
-import type { Lang } from './link';
+import type { ItemRef, Lang } from './link';
 import type { Nearby, NearbyItem } from './nearby';
 import { text } from './texts';
 
@@ -13,7 +13,16 @@ export interface AnswerActions {
   /** A row is pointed at or walked to; null when none is. */
   light(index: number | null): void;
   open(index: number): void;
+  openHere(here: Here): void;
   close(): void;
+}
+
+/** What stands on the spot that was asked about: a building, a park. */
+export interface Here {
+  readonly item: ItemRef;
+  readonly name: string;
+  readonly place: LonLat;
+  readonly height: number;
 }
 
 /** The list at the right, or the sheet of a phone. */
@@ -44,8 +53,13 @@ export class AnswerList {
     this.#frame(lang, point, '', h('p', { class: 'empty' }, sentence));
   }
 
-  show(lang: Lang, point: LonLat, nearby: Nearby, layers: ReadonlyMap<string, PanelLayer>): void {
-    const { items } = nearby;
+  show(
+    lang: Lang,
+    nearby: Nearby,
+    layers: ReadonlyMap<string, PanelLayer>,
+    here: Here | null,
+  ): void {
+    const { items, point } = nearby;
     if (items.length === 0) {
       this.say(lang, point, text(lang, 'answerEmpty'));
       return;
@@ -56,7 +70,11 @@ export class AnswerList {
       count: items.length,
       distance: formatDistance(farthest, lang),
     });
-    this.#frame(lang, point, summary, ...this.#groups(items, layers), this.#foot(lang, nearby));
+    this.#frame(
+      lang, point, summary,
+      ...this.#here(lang, here), ...this.#groups(items, layers), this.#foot(lang, nearby),
+    );
+    byId('said').textContent = `${text(lang, 'answerAt')}: ${summary}`;
   }
 
   /** Light a row, as when its point on the map is under the pointer. */
@@ -93,12 +111,19 @@ export class AnswerList {
       h('div', { class: 'head' },
         h('div', {},
           h('h2', {}, text(lang, 'answerAt')),
-          h('small', { 'aria-live': 'polite' }, summary || formatPoint(lon, lat))),
+          h('small', { title: formatPoint(lon, lat) }, summary || formatPoint(lon, lat))),
         h('span', { class: 'space' }),
         h('button', { class: 'tool', id: 'answer-close', 'aria-label': text(lang, 'close'),
           onclick: () => this.actions.close() }, svg(ICONS.close))),
       h('div', { class: 'scroll' }, ...content),
     );
+  }
+
+  #here(lang: Lang, here: Here | null): HTMLElement[] {
+    if (!here) return [];
+    const open = () => this.actions.openHere(here);
+    return [h('button', { class: 'link here', onclick: open },
+      text(lang, 'here', { name: here.name }))];
   }
 
   #groups(items: readonly NearbyItem[], layers: ReadonlyMap<string, PanelLayer>): HTMLElement[] {
@@ -113,10 +138,6 @@ export class AnswerList {
   }
 
   #row(lang: Lang, item: NearbyItem, index: number, layer?: PanelLayer): HTMLButtonElement {
-    const direction = formatDirection(item.bearingDeg, lang);
-    const distance = formatDistance(item.distanceM, lang);
-    const arrow = svg(ICONS.arrow, 11);
-    arrow.style.setProperty('--turn', `${item.bearingDeg}deg`);
     const light = (lit: boolean) => () => {
       this.light(lit ? index : null);
       this.actions.light(lit ? index : null);
@@ -134,8 +155,8 @@ export class AnswerList {
         h('b', {}, item.name || (layer?.title ?? item.layer)),
         item.kind && h('span', { class: 'quiet' }, item.kind)),
       h('span', { class: 'far' },
-        h('b', {}, distance),
-        h('span', { class: 'quiet' }, arrow, direction)),
+        h('b', {}, formatDistance(item.distanceM, lang)),
+        direction(lang, item.bearingDeg)),
     );
   }
 
@@ -156,6 +177,14 @@ export class AnswerList {
     for (const [index, row] of this.#rows.entries()) row.tabIndex = index === next ? 0 : -1;
     this.focus(next);
   }
+}
+
+/** An arrow as on a map with north up, and the word. */
+function direction(lang: Lang, bearingDeg: number | null): HTMLElement {
+  if (bearingDeg === null) return h('span', { class: 'quiet' }, text(lang, 'rightHere'));
+  const arrow = svg(ICONS.arrow, 11);
+  arrow.style.setProperty('--turn', `${bearingDeg}deg`);
+  return h('span', { class: 'quiet' }, arrow, formatDirection(bearingDeg, lang));
 }
 
 /** The icon of a layer, as in the layer panel. */

@@ -17,11 +17,13 @@ export interface BarActions {
 
 /** Draw the bar; called again when the language or the data of the page changes. */
 export function drawBar(root: HTMLElement, panel: Panel, store: Store, actions: BarActions): void {
+  const { lang } = store.state;
+  const sample = panel.district?.is_sample
+    ? [h('span', { class: 'badge', title: text(lang, 'sampleHint') }, text(lang, 'sample'))]
+    : [];
   root.replaceChildren(
-    h('h1', {}, panel.district.name),
-    panel.district.is_sample &&
-      h('span', { class: 'badge', title: text(store.state.lang, 'sampleHint') },
-        text(store.state.lang, 'sample')),
+    h('h1', {}, panel.district?.name ?? text(lang, 'title')),
+    ...sample,
     h('span', { class: 'space' }),
     clock(store),
     h('div', { class: 'tools' }, ...tools(store, actions)),

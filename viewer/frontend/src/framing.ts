@@ -24,9 +24,11 @@ const CLOSEST_ZOOM = 17;
 /** See a whole box between the panels; pitch and bearing stay as they are. */
 export function homeView(box: Box, size: Size, insets: Insets, from: View): View {
   const [west, south, east, north] = box;
+  // A tilted map shows more from south to north than a flat one of the same zoom.
+  const seen = 1 / Math.cos((Math.min(from.pitch, 60) * Math.PI) / 180);
   const room = {
     width: Math.max(size.width, insets.left + insets.right + 4 * MARGIN),
-    height: Math.max(size.height, insets.top + insets.bottom + 4 * MARGIN),
+    height: Math.max(size.height, insets.top + insets.bottom + 4 * MARGIN) * seen,
   };
   const { longitude, latitude, zoom } = new WebMercatorViewport(room).fitBounds(
     [[west, south], [east, north]],

@@ -54,6 +54,7 @@ interface TileState {
 
 const FLIGHT_MS = 700;
 const PICKING_RADIUS = 10;
+const SLOWEST_TAP_MS = 10_000;
 
 export class LifeMap {
   readonly deck: Deck<MapView[]>;
@@ -76,6 +77,8 @@ export class LifeMap {
       layers: [],
       viewState: { ...view } as never,
       pickingRadius: PICKING_RADIUS,
+      // A tap counts however long the machine takes to pick: deck.gl drops slow ones by default.
+      eventRecognizerOptions: { click: { time: SLOWEST_TAP_MS } },
       onViewStateChange: ({ viewState }) => this.#moved(viewState as unknown as View),
       onInteractionStateChange: (state) => {
         this.#moving = Boolean(
@@ -91,6 +94,15 @@ export class LifeMap {
       },
       onError: (error) => events.failed(error),
     });
+  }
+
+  /** Give the canvas its name and its place in the order of Tab: deck.gl gives it neither. */
+  label(name: string): void {
+    const canvas = this.deck.getCanvas();
+    if (!canvas) return;
+    canvas.tabIndex = 0;
+    canvas.setAttribute('role', 'application');
+    canvas.setAttribute('aria-label', name);
   }
 
   get view(): View {

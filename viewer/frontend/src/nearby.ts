@@ -12,7 +12,8 @@ export interface NearbyItem {
   readonly name: string;
   readonly kind: string;
   readonly distanceM: number;
-  readonly bearingDeg: number;
+  /** Degrees clockwise from north; null where the spot lies in or on the item. */
+  readonly bearingDeg: number | null;
   /** The nearest spot of the item, degrees. */
   readonly place: LonLat;
 }
@@ -29,13 +30,15 @@ const LIMIT = 3;
 
 interface NearestAnswer {
   readonly as_of: string | null;
-  readonly features: readonly NearestFeature[];
+  readonly features: readonly Feature[];
 }
 
-interface NearestFeature extends Feature {
+/** What the question adds to the properties of an item. */
+interface Way {
   readonly layer: string;
   readonly distance_m: number;
-  readonly bearing_deg: number;
+  /** Null where the spot lies in or on the item. */
+  readonly bearing_deg: number | null;
 }
 
 /** Ask what is near a point in some layers. */
@@ -53,21 +56,24 @@ export async function askNearby(
   const { body } = await getJson<NearestAnswer>(`/queries/nearest?${query}`, lang, signal);
   const known = new Map(layers.map((layer) => [layer.id, layer]));
   const items = body.features.flatMap((feature) => {
-    const layer = known.get(feature.layer);
-    return layer ? [nearbyItem(point, feature, layer)] : [];
+    const way = feature.properties as unknown as Way;
+    const layer = known.get(way.layer);
+    return layer ? [nearbyItem(point, feature, way, layer)] : [];
   });
   return { point, items: grouped(items), asOf: body.as_of };
 }
 
-function nearbyItem(point: LonLat, feature: NearestFeature, layer: PanelLayer): NearbyItem {
+function nearbyItem(point: LonLat, feature: Feature, way: Way, layer: PanelLayer): NearbyItem {
+  const { distance_m: distanceM, bearing_deg: bearingDeg } = way;
+  const corner = feature.geometry?.type === 'Point' ? feature.geometry.coordinates : null;
   return {
     layer: layer.id,
     id: String(feature.id),
     name: itemName(layer, feature.properties),
     kind: itemKind(layer, feature.properties),
-    distanceM: feature.distance_m,
-    bearingDeg: feature.bearing_deg,
-    place: offset(point, feature.distance_m, feature.bearing_deg),
+    distanceM,
+    bearingDeg,
+    place: corner ? (corner.slice(0, 2) as unknown as LonLat) : offset(point, distanceM, bearingDeg ?? 0),
   };
 }
 
@@ -78,8 +84,17 @@ export function grouped(items: readonly NearbyItem[]): NearbyItem[] {
   return [...groups.values()].flat();
 }
 
-/** Rows for the `answer-` layers of the spec, by their ids. */
-export function answerRows(nearby: Nearby | null, chosen: number | null): Record<string, object[]> {
+/**
+ * Rows for the `answer-` layers of the spec, by their ids.
+ *
+ * `chosen` is the item that is pointed at or open; `beside` the place of an open item that is not
+ * among the answer.
+ */
+export function answerRows(
+  nearby: Nearby | null,
+  chosen: number | null,
+  beside: LonLat | null,
+): Record<string, object[]> {
   const { point, items } = nearby ?? { point: [0, 0] as LonLat, items: [] };
   const farthest = Math.max(0, ...items.map((item) => item.distanceM));
   const radii = nearby && items.length > 0 ? ringRadii(farthest) : [];
@@ -91,7 +106,7 @@ export function answerRows(nearby: Nearby | null, chosen: number | null): Record
   return {
     'answer-ring': radii.map((radius) => ({ position: point, radius_m: radius })),
     'answer-lines': items.map((item) => ({ source: point, target: item.place })),
-    'answer-points': numbered,
+    'answer-points': [...numbered, ...(beside ? [{ position: beside, chosen: true }] : [])],
     'answer-labels': numbered,
   };
 }

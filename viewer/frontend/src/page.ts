@@ -1,62 +1,321 @@
 /** The life map: the reader's choices, the map, the lists and the server brought together. */
 
-import { AnswerList, sign } from './answer';
-import { ServerError, getJson } from './api';
+import { Asking } from './asking';
+import { getJson, ServerError } from './api';
 import { drawBar } from './bar';
-import { layersOf, type Feature, type Panel, type PanelLayer } from './contract';
+import { track } from './busy';
+import { layersOf, type Panel, type PanelLayer } from './contract';
 import { drawControls, turnCompass } from './controls';
-import { byId, h } from './dom';
+import { byId } from './dom';
 import { Foot } from './foot';
-import { homeView, offCentre, type Insets } from './framing';
 import { ENOUGH_FRAMES_A_SECOND } from './frames';
-import type { LonLat } from './geodesy';
 import { showHelp } from './help';
-import { itemContent, itemName } from './items';
+import { itemName } from './items';
 import { listenToKeys } from './keys';
-import { formatLink, type ItemRef, type Link } from './link';
+import { formatLink, type ItemRef, type View } from './link';
 import { Live } from './live';
-import { LifeMap, type Pick, type PickedFeature } from './map';
-import { answerRows, askNearby, type Nearby } from './nearby';
+import type { Pick, PickedFeature } from './map';
 import { clearBanner, notify, showBanner } from './notices';
+import { Opening } from './opening';
 import { drawPanel, tellFailure, updateSwitches } from './panel';
-import { Popup } from './popup';
-import { convert, type Scene } from './spec';
-import { recall, remember, type State, type Store } from './store';
+import { Stage } from './stage';
+import { remember, type State, type Store } from './store';
 import { text, type TextKey } from './texts';
 
-/** Ids of the layers of the spec that are always drawn. */
-const ALWAYS = /^(labels|answer-)/;
+const LINK_AFTER_MS = 250;
+/** Tilt of the map when it comes back from the flat mode, in degrees. */
 const TILTED = 48;
 
 export class Page {
-  readonly #map: LifeMap;
-  readonly #answer: AnswerList;
-  readonly #popup: Popup;
-  readonly #foot = new Foot(byId('foot'));
+  readonly #stage: Stage;
+  readonly #asking: Asking;
+  readonly #opening: Opening;
   readonly #live: Live;
+  readonly #foot = new Foot(byId('foot'));
+  readonly #failedLayers = new Set<string>();
   #panel: Panel;
-  #panelTag: string | null = null;
   #layers: Map<string, PanelLayer>;
-  #nearby: Nearby | null = null;
-  #lit: number | null = null;
-  #question = new AbortController();
-  #pending = 0;
-  /** Grows to have a layer's failed tiles asked for again. */
-  readonly #retries = new Map<string, number>();
-  readonly #failed = new Set<string>();
+  #tag: string | null;
+  #linkTimer = 0;
+  /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
+  #flatIsChosen: boolean;
 
   constructor(
     private readonly store: Store,
-    panel: Panel,
-    scene: Scene,
-    link: Link,
+    { body, etag }: { body: Panel; etag: string | null },
+    view: View,
+    { flatIsChosen }: { flatIsChosen: boolean },
   ) {
-    this.#panel = panel;
-    this.#layers = layersOf(panel);
-    this.#answer = new AnswerList(byId('answer'), {
-      light: (index) => this.#light(index),
-      open: (index) => this.#openRow(index),
-      close: () => store.set({ near: null }),
+    this.#flatIsChosen = flatIsChosen;
+    this.#panel = body;
+    this.#layers = layersOf(body);
+    this.#tag = etag;
+    const failed = (error: unknown) => this.#report(error);
+    this.#stage = new Stage(store, view, {
+      pick: (pick) => this.#picked(pick),
+      hover: (layer, feature) => this.#asking.hover(itemOf(layer, feature)),
+      view: (moved) => this.#moved(moved),
+      frame: () => this.#opening.follow(),
+      slow: (rate) => this.#slow(rate),
+      failed,
+      tileFailed: (layer, error) => this.#tileFailed(layer, error),
+    });
+    const layers = () => this.#layers;
+    this.#asking = new Asking(store, this.#stage, layers, {
+      open: (item, place) => this.#opening.at(item, [...place, 0]),
+      failed,
+    });
+    this.#opening = new Opening(store, this.#stage, () => this.#panel, layers, {
+      opened: (item, place) => this.#asking.opened(item, place),
+      ask: (place) => this.#asking.at(place),
+      failed,
+    });
+    this.#live = new Live({
+      ask: () => this.#refresh(),
+      gone: (seconds) => this.#gone(seconds),
+      back: () => clearBanner() && notify(this.#text('serverBack')),
+      failed,
+    });
+    store.subscribe((now, before) => this.#changed(now, before));
+  }
+
+  get deck(): Stage['map']['deck'] {
+    return this.#stage.map.deck;
+  }
+
+  /** Draw everything for the first time; `home` is false where a link fixed the view. */
+  async start(home: boolean): Promise<void> {
+    this.#listen();
+    this.#drawFrame();
+    if (home) this.#home({ glide: false });
+    await this.#stage.load();
+    this.#moved(this.#stage.map.view);
+    await Promise.all([this.#asking.ask(), this.#opening.open()]);
+    this.#live.start();
+  }
+
+  #listen(): void {
+    const { store } = this;
+    listenToKeys({
+      help: () => showHelp(store.state.lang),
+      flat: () => store.set({ flat: !store.state.flat }),
+      layers: () => this.#togglePanel(),
+      back: () => this.#back(),
+      pick: (index) => this.#asking.pick(index),
+      askCentre: () => {
+        const { longitude, latitude } = this.#stage.map.view;
+        this.#asking.at([longitude, latitude]);
+      },
     });
   }
+
+  /** Draw what is not the map, in the language and look of the reader. */
+  #drawFrame(): void {
+    const { lang, theme, scale } = this.store.state;
+    const root = document.documentElement;
+    root.lang = lang;
+    root.dataset['theme'] = theme;
+    root.style.setProperty('--scale', String(scale));
+    drawBar(byId('bar'), this.#panel, this.store, {
+      help: () => showHelp(lang),
+      layers: () => this.#togglePanel(),
+      signedOut: () => location.reload(),
+      failed: (error) => this.#report(error),
+    });
+    drawPanel(byId('panel'), this.#panel, this.store, () => this.#togglePanel());
+    this.#drawControls();
+    this.#stage.map.label(text(lang, 'map'));
+    this.#foot.credit(this.#panel.attributions.join(' · '));
+    for (const layer of this.#failedLayers) tellFailure(lang, layer, true);
+    this.#hint();
+  }
+
+  #drawControls(): void {
+    const { map } = this.#stage;
+    drawControls(byId('controls'), this.store, {
+      zoom: (by) => map.look({ zoom: map.view.zoom + by }),
+      north: () => map.look({ bearing: 0 }),
+      home: () => this.#home(),
+    });
+  }
+
+  #hint(): void {
+    const { near, lang } = this.store.state;
+    const hint = byId('hint');
+    hint.className = 'card';
+    hint.hidden = near !== null;
+    hint.textContent = text(lang, this.#panel.district ? 'answerHint' : 'nothingLoaded');
+  }
+
+  #home(how: { glide?: boolean } = {}): void {
+    if (this.#panel.district) this.#stage.home(this.#panel.district.bbox, how);
+  }
+
+  #changed(now: State, before: State): void {
+    const { lang, theme, flat, scale } = now;
+    remember({
+      ...(lang === before.lang ? {} : { lang }),
+      ...(theme === before.theme ? {} : { theme }),
+      ...(scale === before.scale ? {} : { scale }),
+      ...(flat === before.flat ? {} : { flat }),
+    });
+    this.#flatIsChosen ||= flat !== before.flat;
+    const restyled = lang !== before.lang || theme !== before.theme;
+    if (restyled) void this.#restyle().catch((error: unknown) => this.#report(error));
+    else if (flat !== before.flat || scale !== before.scale) this.#reshape(now, before);
+    if (now.layers !== before.layers) {
+      updateSwitches(byId('panel'), now.layers);
+      this.#stage.redraw();
+    }
+    if (now.near !== before.near || now.layers !== before.layers) void this.#asking.ask();
+    if (now.item !== before.item) void this.#opening.open();
+    this.#hint();
+    this.#writeLink();
+  }
+
+  /** Another language or theme: everything is said and drawn anew, the map keeps its tiles. */
+  async #restyle(): Promise<void> {
+    await Promise.all([this.#takePanel(), this.#stage.load()]);
+    this.#drawFrame();
+    await Promise.all([this.#asking.ask(), this.#opening.open()]);
+  }
+
+  #reshape(now: State, before: State): void {
+    this.#drawFrame();
+    const tilt = now.flat !== before.flat && !now.flat ? { pitch: TILTED } : null;
+    void this.#stage.load().then(
+      () => tilt && this.#stage.map.look(tilt),
+      (error: unknown) => this.#report(error),
+    );
+  }
+
+  async #takePanel(): Promise<boolean> {
+    const { lang, theme } = this.store.state;
+    const { body, etag } = await track(getJson<Panel>(panelUrl(lang, theme), lang));
+    const changed = etag === null || etag !== this.#tag;
+    this.#panel = body;
+    this.#layers = layersOf(body);
+    this.#tag = etag;
+    return changed;
+  }
+
+  /** See whether any data changed; only layers of another revision load again. */
+  async #refresh(): Promise<void> {
+    if (await this.#takePanel()) {
+      this.#drawFrame();
+      await this.#stage.load();
+      await this.#asking.ask();
+    }
+    this.#retryTiles();
+  }
+
+  #retryTiles(): void {
+    for (const layer of this.#failedLayers) tellFailure(this.store.state.lang, layer, false);
+    this.#stage.reload(this.#failedLayers);
+    this.#failedLayers.clear();
+  }
+
+  #picked({ layer, feature, point, height }: Pick): void {
+    const known = layer === null ? undefined : this.#layers.get(layer);
+    const properties = feature?.properties ?? {};
+    const { map } = this.#stage;
+    if (Number(properties['point_count'] ?? 1) > 1) {
+      const [longitude, latitude] = point;
+      map.look({ longitude, latitude, zoom: map.view.zoom + 2 });
+      return;
+    }
+    const item = itemOf(layer, feature);
+    if (known?.kind === 'point' && item) {
+      this.#opening.at(item, [...point, height]);
+    } else {
+      const name = known && itemName(known, properties);
+      this.#asking.at(point, item && name ? { item, name, place: point, height } : null);
+    }
+  }
+
+  #moved(view: View): void {
+    this.#foot.measure(view);
+    turnCompass(byId('controls'), view);
+    this.#writeLink();
+  }
+
+  /** Write the address bar a moment after the last change: browsers limit how often one may. */
+  #writeLink(): void {
+    clearTimeout(this.#linkTimer);
+    this.#linkTimer = window.setTimeout(() => {
+      const { lang, theme, flat, near, item, layers } = this.store.state;
+      const usual = defaultLayers(this.#layers);
+      const asUsual = usual.size === layers.size && [...usual].every((id) => layers.has(id));
+      const link = formatLink({
+        view: this.#stage.map.view, lang, theme,
+        ...(asUsual ? {} : { layers: [...layers] }),
+        ...(flat ? { flat } : {}),
+        ...(near ? { near } : {}),
+        ...(item ? { item } : {}),
+      });
+      history.replaceState(null, '', link);
+    }, LINK_AFTER_MS);
+  }
+
+  /** Too few frames: go flat by itself, unless that was ever settled. */
+  #slow(rate: number): void {
+    if (rate >= ENOUGH_FRAMES_A_SECOND || this.#flatIsChosen) return;
+    this.store.set({ flat: true });
+    notify(this.#text('flatAuto', { rate: Math.max(1, Math.round(rate)) }), {
+      label: this.#text('revert'),
+      run: () => this.store.set({ flat: false }),
+    });
+  }
+
+  #togglePanel(): void {
+    byId('panel').classList.toggle('shut');
+  }
+
+  #back(): void {
+    const { item, near } = this.store.state;
+    if (item) this.store.set({ item: null });
+    else if (near) this.store.set({ near: null });
+  }
+
+  #tileFailed(layer: string, error: Error): void {
+    // A tile that was let go because the view moved on is no failure.
+    if (error.name === 'AbortError') return;
+    this.#failedLayers.add(layer);
+    tellFailure(this.store.state.lang, layer, true);
+    this.#live.now();
+  }
+
+  #gone(seconds: number): void {
+    showBanner(this.#text('serverGone', { seconds }), {
+      label: this.#text('retry'),
+      run: () => this.#live.now(),
+    });
+  }
+
+  /** Say what went wrong where it can be mended; what nobody foresaw goes to the console. */
+  #report(error: unknown): void {
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    if (!(error instanceof ServerError)) console.error(error);
+    else if (error.failure === 'gone') this.#live.noticeGone();
+    else if (error.failure === 'refused') notify(this.#text('refused'));
+    else notify(error.message);
+  }
+
+  #text(key: TextKey, values?: Record<string, string | number>): string {
+    return text(this.store.state.lang, key, values);
+  }
+}
+
+export function panelUrl(lang: string, theme: string): string {
+  return `/panel?${new URLSearchParams({ lang, theme })}`;
+}
+
+/** The layers that are on when nobody said otherwise. */
+export function defaultLayers(layers: ReadonlyMap<string, PanelLayer>): Set<string> {
+  return new Set([...layers.values()].filter((layer) => layer.visible).map((layer) => layer.id));
+}
+
+function itemOf(layer: string | null, feature: PickedFeature | null): ItemRef | null {
+  const id = feature?.properties['id'];
+  return layer !== null && typeof id === 'string' ? { layer, id } : null;
 }

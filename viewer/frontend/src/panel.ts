@@ -42,14 +42,28 @@ function layerRow(layer: PanelLayer, store: Store): HTMLElement {
         onchange: (event: Event) =>
           toggle(store, layer.id, (event.target as HTMLInputElement).checked),
       }),
-      sign(layer),
-      h('span', { class: 'name' }, layer.title),
-      h('span', { class: 'count' }, formatNumber(layer.count, lang))),
+      layerSign(layer),
+      h('span', { class: 'name' }, layer.title, age(layer, lang)),
+      h('span', { class: 'count' }, layer.drawn && formatNumber(layer.count, lang))),
     h('div', { class: 'more' },
       legend(layer),
-      h('p', { class: 'age', title: layer.as_of ? formatMoment(layer.as_of, lang) : '' },
-        layer.as_of ? text(lang, 'asOf', { when: formatAge(layer.as_of, new Date(), lang) }) : ''),
       h('p', { class: 'failed', hidden: true })));
+}
+
+/** How old the data is; what is late says so with a shape and a word besides the colour. */
+function age(layer: PanelLayer, lang: Lang): HTMLElement | null {
+  if (!layer.drawn) return h('small', {}, text(lang, 'noData'));
+  if (!layer.as_of) return null;
+  const when = formatAge(layer.as_of, new Date(), lang);
+  const late = layer.freshness === 'late';
+  return h('small', { class: late ? 'late' : '', title: formatMoment(layer.as_of, lang) },
+    late ? text(lang, 'late', { when }) : text(lang, 'asOf', { when }));
+}
+
+function layerSign(layer: PanelLayer): HTMLElement {
+  if (layer.icon) return sign(layer);
+  const [entry] = layer.legend;
+  return h('span', { class: 'sign' }, entry && layer.legend.length === 1 ? mark(entry) : null);
 }
 
 function toggle(store: Store, id: string, on: boolean): void {
@@ -59,10 +73,12 @@ function toggle(store: Store, id: string, on: boolean): void {
   store.set({ layers });
 }
 
-/** A legend of one entry repeats the icon beside the title, so it is left out. */
+/** The legend, without the sign that stands beside the title already. */
 function legend(layer: PanelLayer): HTMLElement | null {
-  if (layer.legend.length < 2) return null;
-  return h('ul', { class: 'legend' }, ...layer.legend.map((entry) =>
+  const entries = layer.legend.filter((entry) => entry.mark !== 'group' && entry.icon !== layer.icon);
+  const shown = layer.icon ? entries : layer.legend.length > 1 ? layer.legend : [];
+  if (shown.length === 0) return null;
+  return h('ul', { class: 'legend' }, ...shown.map((entry) =>
     h('li', {}, mark(entry), h('span', {}, entry.title))));
 }
 

@@ -18,7 +18,7 @@ export interface Scene extends DeckProps<MapView[]> {
   readonly layers: Layer[];
 }
 
-const CLASSES = {
+const CLASSES: Record<string, new (props: any) => unknown> = {
   AmbientLight, BitmapLayer, DirectionalLight, GeoJsonLayer, IconLayer, LightingEffect, LineLayer,
   MVTLayer, MapView, PathLayer, PolygonLayer, ScatterplotLayer, SolidPolygonLayer, TerrainLayer,
   TextLayer, TileLayer, _SunLight: SunLight,

@@ -1,0 +1,100 @@
+/** Opening an item: its popup, from a click, the list or a link. */
+
+import { getJson, ServerError } from './api';
+import { sign } from './answer';
+import { track } from './busy';
+import type { Feature, Panel, PanelLayer } from './contract';
+import { byId, h } from './dom';
+import type { LonLat } from './geodesy';
+import { itemContent, itemName } from './items';
+import type { ItemRef } from './link';
+import { notify } from './notices';
+import { Popup } from './popup';
+import type { Stage } from './stage';
+import type { Store } from './store';
+import { text } from './texts';
+
+export interface OpeningEvents {
+  opened(item: ItemRef | null, place: LonLat | null): void;
+  ask(place: LonLat): void;
+  failed(error: unknown): void;
+}
+
+/** A place with its height above the ground in metres. */
+type Anchor = readonly [longitude: number, latitude: number, height: number];
+
+export class Opening {
+  readonly #popup: Popup;
+  #anchor: Anchor | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly stage: Stage,
+    private readonly panel: () => Panel,
+    private readonly layers: () => ReadonlyMap<string, PanelLayer>,
+    private readonly events: OpeningEvents,
+  ) {
+    this.#popup = new Popup(byId('popups'), (place) => stage.map.project(place), () =>
+      this.store.set({ item: null }));
+  }
+
+  /** Open an item at the place where it was pointed at. */
+  at(item: ItemRef, anchor: Anchor): void {
+    this.#anchor = anchor;
+    this.store.set({ item });
+  }
+
+  /** Show the popup of the item that is chosen, or close it where none is. */
+  async open(): Promise<void> {
+    const { item } = this.store.state;
+    const layer = item && this.layers().get(item.layer);
+    if (!item || !layer) {
+      this.#anchor = null;
+      this.#popup.close();
+      this.events.opened(null, null);
+      return;
+    }
+    await this.#fetch(item, layer).catch((error: unknown) => this.#failed(error));
+  }
+
+  follow(): void {
+    this.#popup.follow();
+  }
+
+  async #fetch(item: ItemRef, layer: PanelLayer): Promise<void> {
+    const { lang } = this.store.state;
+    const address = `/collections/${layer.id}/items/${encodeURIComponent(item.id)}`;
+    const { body } = await track(getJson<Feature>(address, lang));
+    if (this.store.state.item !== item) return;
+    const anchor = this.#anchor ?? [...middle(body), 0];
+    const place: LonLat = [anchor[0], anchor[1]];
+    this.events.opened(item, place);
+    this.stage.reveal(place);
+    const ask = h('button', { class: 'link', onclick: () => this.events.ask(place) },
+      text(lang, 'nearHere'));
+    const content = itemContent(layer, body, this.panel(), lang);
+    const name = itemName(layer, body.properties);
+    this.#popup.open(lang, anchor, name, layer.title, sign(layer), ...content, ask);
+  }
+
+  #failed(error: unknown): void {
+    const gone = error instanceof ServerError && error.status === 404;
+    if (gone) notify(text(this.store.state.lang, 'itemGone'));
+    else this.events.failed(error);
+    this.store.set({ item: null });
+  }
+}
+
+/** A point's place, or the middle of the box around any other shape. */
+export function middle(item: Feature): LonLat {
+  const corners = (item.geometry?.coordinates ?? [0, 0]).flat(Infinity) as number[];
+  const mean = (axis: 0 | 1) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let index = axis; index < corners.length; index += 2) {
+      low = Math.min(low, corners[index] as number);
+      high = Math.max(high, corners[index] as number);
+    }
+    return (low + high) / 2;
+  };
+  return [mean(0), mean(1)];
+}
