@@ -26,6 +26,16 @@ find_root() {
     as_root=(sudo)
 }
 
+# count_lines START: swallows output and tells how many of its lines began so, as they come.
+count_lines() {
+    local line count=0
+    while IFS= read -r line; do
+        case $line in "$1"*) count=$((count + 1)) ;; esac
+        if [ -t 2 ]; then printf '\r  %d packages' "$count" >&2; fi
+    done
+    if [ -t 2 ]; then printf '\n' >&2; fi
+}
+
 # install_packages WHY NAME...: brings Debian packages, unless all of them are there.
 install_packages() {
     local why=$1 present
@@ -37,7 +47,7 @@ install_packages() {
     "${as_root[@]}" apt-get update -qq >&2 ||
         die 69 "apt cannot read its package lists: is there a network?"
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install \
-        -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >&2 ||
+        -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" | count_lines "Setting up" ||
         die 69 "apt could not install $*: its words above say why."
 }
 
@@ -74,16 +84,6 @@ stamp() {
     (cd "$root" && { pwd && cat "$@" pyproject.toml; } | sha256sum)
 }
 
-# count_packages: tells how many packages pip has collected, as it goes.
-count_packages() {
-    local line count=0
-    while IFS= read -r line; do
-        case $line in Collecting*) count=$((count + 1)) ;; esac
-        if [ -t 2 ]; then printf '\r  %d packages' "$count" >&2; fi
-    done
-    if [ -t 2 ]; then printf '\n' >&2; fi
-}
-
 # ensure_environment FILE...: .venv with the packages these files pin, and the project itself.
 ensure_environment() {
     local known=$venv/lifemap.stamps python files=() file
@@ -98,7 +98,7 @@ ensure_environment() {
     fi
     say "Installing the Python packages of $* (a minute or two the first time)"
     local pip=("$venv/bin/python" -m pip install --no-input --disable-pip-version-check)
-    (cd "$root" && "${pip[@]}" "${@/#/--requirement=}" | count_packages &&
+    (cd "$root" && "${pip[@]}" "${@/#/--requirement=}" | count_lines Collecting &&
         "${pip[@]}" --quiet --no-deps --editable . >&2) ||
         die 69 "The Python packages could not be installed: pip's words above say why."
     # A longer list serves a shorter one: after scripts/test, scripts/up has nothing to install.

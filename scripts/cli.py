@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from scripts.access_commands import link, token
-from scripts.data_commands import export, ingest, layers, load, rejects
+from scripts.data_commands import ingest, layers, load, rejects
 from scripts.exits import MEANINGS, ending
 from scripts.signals import interrupt_on_signals
 
@@ -71,7 +71,7 @@ def doctor(*, as_json: bool) -> None:
     sys.exit(print_findings(findings, as_json=as_json))
 
 
-for command in (load, ingest, rejects, layers, export, token, link):
+for command in (load, ingest, rejects, layers, token, link):
     group.add_command(command)
 
 

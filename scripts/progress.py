@@ -16,16 +16,17 @@ class Progress:
         """Write to ``stream``, by default standard error."""
         self._stream = stream or sys.stderr
         self._bar = self._stream.isatty()
-        self._label = ""
+        self._step = ""
         self._began = 0.0
         self._shown = 0.0
 
     def __call__(self, done: float, total: float, label: str) -> None:
-        """Tell how much of a step is done; a new label begins a new step."""
+        """Tell how much of a step is done; what stands before a colon names the step."""
         now = time.monotonic()
-        if label != self._label:
+        step = label.partition(": ")[0]
+        if step != self._step:
             self.finish()
-            self._label, self._began = label, now
+            self._step, self._began, self._shown = step, now, 0.0
             if not self._bar:
                 print(f"  {label} ...", file=self._stream, flush=True)
         # A terminal is redrawn ten times a second at most: drawing must not slow the work.
@@ -37,12 +38,12 @@ class Progress:
 
     def finish(self) -> None:
         """End the step that is shown."""
-        if not self._label:
+        if not self._step:
             return
         seconds = time.monotonic() - self._began
         if self._bar:
-            self._draw(f"  {self._label}: {seconds:.1f} s\n")
-        self._label = ""
+            self._draw(f"  {self._step}: {seconds:.1f} s\n")
+        self._step = ""
 
     def _draw(self, text: str) -> None:
         # Back to the start of the line, and clear what the last drawing left behind this one.

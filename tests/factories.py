@@ -8,6 +8,7 @@ from psycopg import sql
 
 from layers.definition import GeometryType
 from layers.registry import Registry
+from layers.store.tiles import refresh_groups
 
 AS_OF = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 _REGISTRY = Registry.from_catalog()
@@ -73,6 +74,7 @@ def settle(database, layer_id):
                 " excluded.east, excluded.north)"
             ).format(layer_id, sql.Identifier(layer_id))
         )
+        refresh_groups(conn, _REGISTRY.get(layer_id))
 
 
 def add_camera(database, place, **values):

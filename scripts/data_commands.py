@@ -1,0 +1,171 @@
+"""Commands about data: loading it, seeing what was rejected, and what is there."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import json
+import os
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scripts.exits import Exit, StoppedError
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from layers.registry import Registry
+    from layers.report import IngestReport
+    from layers.store.database import Database
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@contextlib.contextmanager
+def _opened() -> Generator[tuple[Settings, Registry, Database], None, None]:
+    """Have the database of this state folder, starting it for the command where it rests."""
+    from layers.registry import Registry
+    from scripts.home import read_settings
+    from scripts.state import ready_database
+
+    settings, registry = read_settings(os.environ), Registry.from_catalog()
+    with ready_database(settings, registry) as database:
+        yield settings, registry, database
+
+
+def _print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_reports(reports: Sequence[IngestReport], *, as_json: bool) -> None:
+    from layers.report import report_table
+
+    if as_json:
+        _print_json([report.as_dict() for report in reports])
+    else:
+        click.echo(report_table(reports))
+
+
+@click.command()
+@click.argument("district", required=False, metavar="[DISTRICT]")
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where the files that the district names lie; by default beside DISTRICT.toml.",
+)  # fmt: skip
+@click.option("--place", metavar="NAME", help="Fetch a place from OpenStreetMap instead.")
+@click.option("--replace", is_flag=True, help="Put it in the place of the district that is there.")
+@_JSON
+def load(
+    *, district: str | None, data: Path | None, place: str | None, replace: bool, as_json: bool
+) -> None:
+    """Load a whole district.
+
+    DISTRICT is a file such as gangdong.toml, or the name of one that is built in: gangdong,
+    jamsil or monaco. With --place, streets, buildings and amenities come from OpenStreetMap
+    ("Gangdong-gu, Seoul"), which needs the internet.
+    """
+    if (district is None) == (place is None):
+        raise click.UsageError("Name either a DISTRICT or a --place.")
+    from scripts.progress import Progress
+
+    progress = Progress()
+    with _opened() as (settings, registry, database):
+        more = {"replace": replace, "progress": progress, "now": dt.datetime.now(dt.UTC)}
+        if place is not None:
+            from layers.place import load_place
+
+            reports = load_place(database, registry, place, **more)
+        else:
+            from layers.district import load_district
+
+            toml = _district_file(str(district))
+            folder = data or toml.parent
+            reports = load_district(database, registry, settings.rasters, toml, folder, **more)
+    progress.finish()
+    _print_reports(reports, as_json=as_json)
+
+
+def _district_file(name: str) -> Path:
+    """Give the file of a built-in district, or the file that is named."""
+    from importlib import resources
+
+    built_in = Path(str(resources.files("layers"))) / "districts"
+    for path in (Path(name), built_in / f"{name}.toml"):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(each.stem for each in built_in.glob("*.toml")))
+    raise StoppedError(f"There is no district file '{name}' (built in: {known}).", Exit.USAGE)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--layer", "layer_id", required=True, help="The layer the file feeds.")
+@click.option("--source", required=True, help="The source of the layer the file comes from.")
+@click.option("--yes", is_flag=True, help="Let the file retire however many items it lacks.")
+@_JSON
+def ingest(*, file: Path, layer_id: str, source: str, yes: bool, as_json: bool) -> None:
+    """Load one file into a layer, and report what became of each record."""
+    from layers.ingest import ingest_file
+    from scripts.progress import Progress
+
+    progress = Progress()
+    with _opened() as (_, registry, database):
+        layer = registry.get(layer_id)
+        report = ingest_file(
+            database, layer, layer.source(source), file,
+            progress=progress, confirm_retire=yes, now=dt.datetime.now(dt.UTC),
+        )  # fmt: skip
+    progress.finish()
+    _print_reports([report], as_json=as_json)
+
+
+@click.command()
+@click.argument("layer_id", metavar="LAYER")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@_JSON
+def rejects(*, layer_id: str, limit: int, as_json: bool) -> None:
+    """List the records of a layer that were rejected when they were last loaded, and why."""
+    from layers.ingest import rejects as list_rejects
+
+    with _opened() as (_, registry, database):
+        found = list_rejects(database, registry.get(layer_id), limit)
+    if as_json:
+        _print_json([dataclasses.asdict(each) for each in found])
+        return
+    for each in found:
+        click.echo(f"{each.file_name} row {each.row_number}: {each.sentence}")
+
+
+@click.command()
+@click.option("--markdown", is_flag=True, help="Print the definitions as the README's table.")
+@_JSON
+def layers(*, markdown: bool, as_json: bool) -> None:
+    """List the layers with what they hold now."""
+    from layers.registry import Registry
+    from layers.store.state import layer_states
+    from scripts.layer_table import markdown_table, plain_table
+
+    if markdown:
+        click.echo(markdown_table(Registry.from_catalog()))
+        return
+    with _opened() as (_, registry, database):
+        states = layer_states(database, [layer.id for layer in registry])
+    if as_json:
+        _print_json(
+            [
+                {
+                    "id": layer.id,
+                    "title": {"ko": layer.title.ko, "en": layer.title.en},
+                    "geometry": str(layer.geometry),
+                    "items": states[layer.id].item_count,
+                    "revision": states[layer.id].revision,
+                    "as_of": states[layer.id].as_of,
+                }
+                for layer in registry
+            ]
+        )
+    else:
+        click.echo(plain_table(registry, states))

@@ -1,0 +1,248 @@
+"""``lifemap up`` from nothing to a served map and back, whatever is killed meanwhile."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from layers.cluster import Cluster
+from scripts.exits import Exit
+from scripts.home import CHECKOUT
+
+
+class Up:
+    """A running ``lifemap up``."""
+
+    def __init__(self, home, *arguments, **environ):
+        self.log = Path(home).with_suffix(".log")
+        self.cluster = Cluster.at(Path(home) / "postgres")
+        environ = {**os.environ, "LIFEMAP_HOME": str(home), **environ}
+        command = [sys.executable, "-m", "scripts.cli", "up", "--no-browser", "--size", "small"]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [*command, *arguments], cwd=CHECKOUT, env=environ, stdout=log, stderr=log
+            )
+        until(lambda: "  Stop:" in self.said or self.process.poll() is not None, within_s=120)
+        assert self.process.poll() is None, self.said
+        self.address = self._after("Map:").rstrip("/")
+
+    @property
+    def said(self):
+        return self.log.read_text()
+
+    def _after(self, word):
+        return next(line.split()[-1] for line in self.said.splitlines() if word in line)
+
+    @property
+    def link(self):
+        return self._after("Sign in:")
+
+    @property
+    def pids(self):
+        """Everything that runs because of it."""
+        found, parents = {self.process.pid, *self.cluster.processes()}, parents_by_pid()
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+def parents_by_pid():
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if fields[0] != "Z":
+                parents[int(stat.parent.name)] = int(fields[1])
+    return parents
+
+
+def until(condition, within_s=20.0):
+    give_up = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < give_up, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def ask(address, path="/collections"):
+    request = urllib.request.Request(address + path, headers={"Accept": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def answers(address):
+    try:
+        ask(address)
+    except (OSError, urllib.error.HTTPError):
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The state folder after a first run, and what that run served."""
+    folder = Path(tempfile.mkdtemp(prefix="lmu-"))
+    folder.chmod(0o755)
+    home = folder / "home"
+    up = Up(home, "--port", "0")
+    served = ask(up.address)
+    code = up.stop()
+    yield home, served, code
+    for pid in Cluster.at(home / "postgres").processes():
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def home(first):
+    return first[0]
+
+
+@pytest.fixture
+def up(home):
+    running = Up(home, "--port", "0")
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+    running.process.wait(30)
+
+
+def test_first_run_serves_the_sample_district(first):
+    _, served, code = first
+    counts = {each["id"]: each.get("itemCount") for each in served["collections"]}
+    assert counts["buildings"] > 10
+    assert counts["cameras"] > 10
+    assert code == 0
+
+
+def test_second_run_serves_in_under_ten_seconds(home):
+    began = time.monotonic()
+    up = Up(home, "--port", "0")
+    seconds = time.monotonic() - began
+    up.stop()
+    assert seconds < 10
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_stop_it_stops_all_that_it_started(up, number):
+    pids = up.pids
+    assert len(pids) > 8
+    assert up.stop(number) == 0
+    until(lambda: not pids & set(parents_by_pid()), within_s=5)
+
+
+def test_sign_in_link_works_once(up):
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    opener.open(up.link, timeout=10).close()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(up.link, timeout=10)
+    assert refused.value.code == 401
+    refused.value.close()
+
+
+def test_new_link_can_be_had_while_it_serves(up, home):
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.cli", "link", "--role", "viewer"],
+        check=True, capture_output=True, text=True, cwd=CHECKOUT,
+        env={**os.environ, "LIFEMAP_HOME": str(home)},
+    )  # fmt: skip
+    assert done.stdout.startswith(f"{up.address}/sign-in?link=")
+
+
+def test_killed_database_comes_back(up):
+    os.kill(up.cluster.postmaster(), signal.SIGKILL)
+    until(lambda: "The database stopped; it is started again." in up.said)
+    until(lambda: answers(up.address))
+
+
+def test_killed_web_server_comes_back(up):
+    master = next(pid for pid, parent in parents_by_pid().items() if parent == up.process.pid)
+    os.kill(master, signal.SIGKILL)
+    until(lambda: "The web server stopped; it is started again." in up.said)
+    until(lambda: answers(up.address))
+
+
+def test_killed_worker_comes_back(up):
+    parents = parents_by_pid()
+    master = next(pid for pid, parent in parents.items() if parent == up.process.pid)
+    workers = [pid for pid, parent in parents.items() if parent == master]
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: answers(up.address))
+
+
+def test_after_everything_was_killed_the_next_run_serves_on_the_same_port(up, home):
+    port = up.address.rpartition(":")[2]
+    for pid in up.pids:
+        os.kill(pid, signal.SIGKILL)
+    up.process.wait(10)
+    again = Up(home, "--port", port)
+    assert answers(again.address)
+    again.stop()
+
+
+def test_after_only_the_command_was_killed_the_next_run_serves_on_the_same_port(up, home):
+    port = up.address.rpartition(":")[2]
+    up.process.kill()
+    up.process.wait(10)
+    again = Up(home, "--port", port)
+    assert answers(again.address)
+    again.stop()
+    assert not again.cluster.processes()
+
+
+def run_up(home, *arguments, **environ):
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.cli", "up", "--no-browser", *arguments],
+        check=False, capture_output=True, text=True, cwd=CHECKOUT, timeout=60,
+        env={**os.environ, "LIFEMAP_HOME": str(home), **environ},
+    )  # fmt: skip
+
+
+def test_second_up_of_a_state_folder_is_told_who_serves(up, home):
+    done = run_up(home, "--port", "0")
+    assert done.returncode == Exit.TRY_LATER
+    assert done.stderr == (
+        f"Life Map runs already as process {up.process.pid} on {up.address};"
+        f" its state is in {home}.\n"
+    )
+
+
+def test_busy_port_is_told_before_anything_is_started(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run_up(tmp_path / "home", "--port", str(port))
+    assert done.returncode == Exit.UNAVAILABLE
+    assert done.stderr == (
+        f"Port {port} is in use by another program: choose another with --port.\n"
+    )
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_existing_database_is_used_and_no_cluster_is_managed(tmp_path, database_url):
+    home = tmp_path / "home"
+    up = Up(home, "--port", "0", LIFEMAP_DATABASE_URL=database_url)
+    assert answers(up.address)
+    assert up.stop() == 0
+    assert not (home / "postgres").exists()
+
+
+def test_unknown_district_is_refused_in_a_sentence(home):
+    done = run_up(home, "--port", "0", "--district", "99999")
+    assert done.returncode not in {0, 1}
+    assert done.stderr.strip().endswith(".")
+    assert "Traceback" not in done.stderr
