@@ -1,0 +1,407 @@
+"""Dijkstra's search over flat arrays, compiled: exact, in whole milliseconds, stopping early.
+
+One search answers every question. It starts from any number of positions on edges, travels the
+arcs of a ``TurnGraph`` at the times it is given, and comes upon places that lie on edges; a place is
+one more state behind the arc it lies on, so the first ``limit`` places to be settled are the
+nearest. Equal times are ordered by number, which makes answers the same everywhere.
+
+Between calls a ``Work`` holds nothing reached: a search lists what it touched and clears only
+that, so that its cost does not grow with the city. E. W. Dijkstra (1959), "A note on two problems
+in connexion with graphs", with a 4-ary heap of (time, state) packed in one integer.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial.compiled import compiled
+from spatial.turn_graph import TurnLists
+
+#: As ``spatial.network.CLOSED``; compiled code wants a plain constant.
+_CLOSED: Final = 2**31 - 1
+_UNREACHED: Final = 2**62
+#: A heap entry is ``time << 31 | state``: 49 days, two thousand million states.
+_STATE_BITS: Final = 31
+_STATE_MASK: Final = 2**31 - 1
+
+
+class PlaceLists(NamedTuple):
+    """Positions sorted by edge; ``first[edge]`` is the first row on an edge, -1 where none is.
+
+    ``fraction`` runs from 0 at u to 1 at v, ``extra_ms`` is time spent before or after the road
+    (a crew's turnout), ``number`` is the position's number before sorting.
+    """
+
+    edge: NDArray[np.int32]
+    fraction: NDArray[np.float64]
+    extra_ms: NDArray[np.int64]
+    number: NDArray[np.int32]
+    first: NDArray[np.int32]
+
+
+class Work(NamedTuple):
+    """Scratch memory of one search: by state, its time, how it was reached, and from where."""
+
+    reached: NDArray[np.int64]
+    via_arc: NDArray[np.int32]
+    via_state: NDArray[np.int32]
+    origin: NDArray[np.int32]
+    touched: NDArray[np.int32]
+
+
+class WorkPool:
+    """Scratch memory that searches borrow, one each, in as many threads as there are."""
+
+    def __init__(self) -> None:
+        """Start empty; a search in a new thread makes its own."""
+        self._free: deque[Work] = deque()
+
+    @contextmanager
+    def borrowed(self, states: int) -> Generator[Work]:
+        """Lend work for at least this many states; what broke half-way is not given back."""
+        try:
+            work = self._free.pop()
+        except IndexError:
+            work = None
+        if work is None or len(work.reached) < states:
+            work = Work(
+                np.full(states, _UNREACHED, np.int64),
+                *(np.empty(states, np.int32) for _ in range(4)),
+            )
+        yield work
+        self._free.append(work)
+
+
+@compiled
+def _push(heap: NDArray[np.int64], size: int, key: int) -> None:
+    at = size
+    while at > 0:
+        up = (at - 1) >> 2
+        if heap[up] <= key:
+            break
+        heap[at] = heap[up]
+        at = up
+    heap[at] = key
+
+
+@compiled
+def _sift(heap: NDArray[np.int64], size: int) -> None:
+    """Move the last of ``size + 1`` keys to the top, which was taken, and down to its place."""
+    key = heap[size]
+    at = 0
+    while True:
+        child = 4 * at + 1
+        if child >= size:
+            break
+        least = child
+        for other in range(child + 1, min(child + 4, size)):
+            if heap[other] < heap[least]:
+                least = other
+        if heap[least] >= key:
+            break
+        heap[at] = heap[least]
+        at = least
+    heap[at] = key
+
+
+@compiled
+def _along(fraction: float, time_ms: int, side: int) -> int:
+    """Milliseconds from an arc's tail to a position; both arcs of an edge split alike."""
+    forward = int(np.floor(fraction * time_ms + 0.5))
+    return time_ms - forward if side else forward
+
+
+@compiled
+def _offer(  # noqa: PLR0913 - compiled, called in the innermost loop
+    work: Work,
+    heap: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    state: int,
+    time_ms: int,
+    arc: int,
+    via: int,
+    origin: int,
+) -> None:
+    """Note a way to a state that is the best so far; ``sizes`` counts the heap and the touched."""
+    if work.reached[state] == _UNREACHED:
+        work.touched[sizes[1]] = state
+        sizes[1] += 1
+    work.reached[state] = time_ms
+    work.via_arc[state] = arc
+    work.via_state[state] = via
+    work.origin[state] = origin
+    _push(heap, sizes[0], (time_ms << _STATE_BITS) | state)
+    sizes[0] += 1
+
+
+@compiled
+def _grown(heap: NDArray[np.int64]) -> NDArray[np.int64]:
+    grown = np.empty(2 * heap.size, np.int64)
+    grown[: heap.size] = heap
+    return grown
+
+
+@compiled
+def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would not inline as well
+    lists: TurnLists,
+    times: NDArray[np.int32],
+    seeds: PlaceLists,
+    seed_low: int,
+    seed_high: int,
+    places: PlaceLists,
+    limit: int,
+    cutoff_ms: int,
+    work: Work,
+    found: NDArray[np.int32],
+) -> tuple[int, int, bool]:
+    """Search from the seeds of rows ``seed_low:seed_high`` to the nearest ``limit`` places.
+
+    Returns
+    -------
+    found_count, touched_count, cut
+        ``found`` holds the numbers of the places in order; ``cut`` says whether anything lay
+        beyond ``cutoff_ms``. The work is left as the search ended, to be read and then cleared.
+    """
+    heap = np.empty(1024, np.int64)
+    sizes = np.zeros(2, np.int64)
+    states = lists.first.size - 1
+    place_count = places.edge.size
+    cut = False
+    for seed in range(seed_low, seed_high):
+        edge = seeds.edge[seed]
+        if edge < 0:
+            continue
+        here = seeds.fraction[seed]
+        number = seeds.number[seed]
+        for side in range(2):
+            arc = 2 * edge + side
+            time = times[arc]
+            if time == _CLOSED:
+                continue
+            along = _along(here, time, side)
+            row = places.first[edge] if place_count > 0 else -1
+            while 0 <= row < place_count and places.edge[row] == edge:
+                there = places.fraction[row]
+                # Whoever drives to the place must find it ahead; searching backward, behind.
+                ahead = there >= here if (side == 0) != lists.backward else there <= here
+                if ahead:
+                    cost = abs(_along(there, time, side) - along)
+                    cost += seeds.extra_ms[seed] + places.extra_ms[row]
+                    if cost <= cutoff_ms:
+                        state = states + places.number[row]
+                        if cost < work.reached[state]:
+                            if sizes[0] == heap.size:
+                                heap = _grown(heap)
+                            _offer(work, heap, sizes, state, cost, arc, -1, number)
+                    else:
+                        cut = True
+                row += 1
+            cost = seeds.extra_ms[seed] + (along if lists.backward else time - along)
+            if cost > cutoff_ms:
+                cut = True
+                continue
+            if cost < work.reached[lists.entry[arc]]:
+                if sizes[0] == heap.size:
+                    heap = _grown(heap)
+                _offer(work, heap, sizes, lists.entry[arc], cost, arc, -1, number)
+            if lists.more_arc.size > 0:
+                row = np.searchsorted(lists.more_arc, arc)
+                while row < lists.more_arc.size and lists.more_arc[row] == arc:
+                    state = lists.more_entry[row]
+                    if cost < work.reached[state]:
+                        if sizes[0] == heap.size:
+                            heap = _grown(heap)
+                        _offer(work, heap, sizes, state, cost, arc, -1, number)
+                    row += 1
+    found_count = 0
+    while sizes[0] > 0:
+        key = heap[0]
+        sizes[0] -= 1
+        _sift(heap, sizes[0])
+        now = key >> _STATE_BITS
+        state = key & _STATE_MASK
+        if now > work.reached[state]:
+            continue
+        if state >= states:
+            found[found_count] = state - states
+            found_count += 1
+            if found_count == limit:
+                break
+            continue
+        origin = work.origin[state]
+        for link in range(lists.first[state], lists.first[state + 1]):
+            arc = lists.arc[link]
+            time = times[arc]
+            if time == _CLOSED:
+                continue
+            edge = arc >> 1
+            row = places.first[edge] if place_count > 0 else -1
+            while 0 <= row < place_count and places.edge[row] == edge:
+                along = _along(places.fraction[row], time, arc & 1)
+                cost = now + places.extra_ms[row] + (time - along if lists.backward else along)
+                if cost <= cutoff_ms:
+                    place = states + places.number[row]
+                    if cost < work.reached[place]:
+                        if sizes[0] == heap.size:
+                            heap = _grown(heap)
+                        _offer(work, heap, sizes, place, cost, arc, state, origin)
+                else:
+                    cut = True
+                row += 1
+            if now + time <= cutoff_ms:
+                if now + time < work.reached[lists.next[link]]:
+                    if sizes[0] == heap.size:
+                        heap = _grown(heap)
+                    _offer(work, heap, sizes, lists.next[link], now + time, arc, state, origin)
+            else:
+                cut = True
+    return found_count, sizes[1], cut
+
+
+@compiled
+def clear(work: Work, touched_count: int) -> None:
+    """Make the work ready for the next search."""
+    for row in range(touched_count):
+        work.reached[work.touched[row]] = _UNREACHED
+
+
+@compiled
+def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not boxed in between
+    lists: TurnLists,
+    times: NDArray[np.int32],
+    seeds: PlaceLists,
+    places: PlaceLists,
+    limit: int,
+    cutoff_ms: int,
+    work: Work,
+) -> tuple[
+    NDArray[np.int32],
+    NDArray[np.int64],
+    NDArray[np.int32],
+    NDArray[np.int64],
+    NDArray[np.int32],
+    bool,
+]:
+    """Give the nearest places: number, time, origin's number, and the arcs of each path.
+
+    Path k is ``arcs[first[k]:first[k + 1]]`` in the order of travel; its end arcs are partly
+    travelled, and a path of one arc begins and ends on it.
+    """
+    found = np.empty(limit, np.int32)
+    count, touched, cut = search(
+        lists, times, seeds, 0, seeds.edge.size, places, limit, cutoff_ms, work, found
+    )
+    states = lists.first.size - 1
+    time_ms = np.empty(count, np.int64)
+    origin = np.empty(count, np.int32)
+    first = np.zeros(count + 1, np.int64)
+    for row in range(count):
+        state = states + found[row]
+        time_ms[row] = work.reached[state]
+        origin[row] = work.origin[state]
+        steps = 0
+        while state >= 0:
+            steps += 1
+            state = work.via_state[state]
+        first[row + 1] = first[row] + steps
+    arcs = np.empty(first[count], np.int32)
+    for row in range(count):
+        state = states + found[row]
+        # From the place back to the origin, which is the order of travel when searching backward.
+        at, step = (first[row], 1) if lists.backward else (first[row + 1] - 1, -1)
+        while state >= 0:
+            arcs[at] = work.via_arc[state]
+            at += step
+            state = work.via_state[state]
+    clear(work, touched)
+    return found[:count], time_ms, origin, first, arcs, cut
+
+
+@compiled
+def all_times(  # noqa: PLR0913 - compiled: one call for a whole matrix
+    lists: TurnLists,
+    times: NDArray[np.int32],
+    seeds: PlaceLists,
+    places: PlaceLists,
+    cutoff_ms: int,
+    work: Work,
+) -> NDArray[np.int64]:
+    """Give the time from each seed to each place, -1 where there is no way in time."""
+    count = places.edge.size
+    answer = np.full((seeds.edge.size, count), -1, np.int64)
+    found = np.empty(count, np.int32)
+    states = lists.first.size - 1
+    for seed in range(seeds.edge.size):
+        reached, touched, _ = search(
+            lists, times, seeds, seed, seed + 1, places, count, cutoff_ms, work, found
+        )
+        for row in range(reached):
+            answer[seeds.number[seed], found[row]] = work.reached[states + found[row]]
+        clear(work, touched)
+    return answer
+
+
+@compiled
+def assigned(  # noqa: PLR0913 - compiled: one sweep for all places
+    lists: TurnLists,
+    times: NDArray[np.int32],
+    seeds: PlaceLists,
+    places: PlaceLists,
+    cutoff_ms: int,
+    work: Work,
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Give each place its nearest seed: the time and the seed's number, -1 where none reaches."""
+    count = places.edge.size
+    time_ms = np.full(count, -1, np.int64)
+    origin = np.full(count, -1, np.int32)
+    found = np.empty(count, np.int32)
+    states = lists.first.size - 1
+    reached, touched, _ = search(
+        lists, times, seeds, 0, seeds.edge.size, places, count, cutoff_ms, work, found
+    )
+    for row in range(reached):
+        time_ms[found[row]] = work.reached[states + found[row]]
+        origin[found[row]] = work.origin[states + found[row]]
+    clear(work, touched)
+    return time_ms, origin
+
+
+@compiled
+def entered(  # noqa: PLR0913 - compiled: one sweep for a whole service area
+    lists: TurnLists,
+    times: NDArray[np.int32],
+    seeds: PlaceLists,
+    places: PlaceLists,
+    cutoff_ms: int,
+    work: Work,
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Give the arcs that the seeds reach in time and when each is entered.
+
+    An arc that can be entered from several states comes once for each of them.
+    """
+    found = np.empty(1, np.int32)
+    _, touched, _ = search(
+        lists, times, seeds, 0, seeds.edge.size, places, -1, cutoff_ms, work, found
+    )
+    total = 0
+    for row in range(touched):
+        state = work.touched[row]
+        total += lists.first[state + 1] - lists.first[state]
+    arcs = np.empty(total, np.int32)
+    enter_ms = np.empty(total, np.int64)
+    count = 0
+    for row in range(touched):
+        state = work.touched[row]
+        for link in range(lists.first[state], lists.first[state + 1]):
+            if times[lists.arc[link]] != _CLOSED:
+                arcs[count] = lists.arc[link]
+                enter_ms[count] = work.reached[state]
+                count += 1
+    clear(work, touched)
+    return arcs[:count], enter_ms[:count]
