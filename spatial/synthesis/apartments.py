@@ -114,7 +114,7 @@ def _slab_places(
     pitch = _SLAB_DEPTH_M + max(0.8 * floors * FLOOR_M, 26.0)
     centres: list[tuple[float, float]] = []
     lengths: list[float] = []
-    rows = np.arange(span[1] + _SLAB_DEPTH_M / 2, span[3] - _SLAB_DEPTH_M / 2 + 0.1, pitch)
+    rows = _rows(span[1] + _SLAB_DEPTH_M / 2 + 0.1, span[3] - _SLAB_DEPTH_M / 2 - 0.1, pitch)
     for v in rows:
         for side in (-1.0, 1.0):
             at, end = _LANE_HALF_M, span[2] if side > 0 else -span[0]
@@ -123,8 +123,20 @@ def _slab_places(
                 centres.append((side * (at + length / 2), float(v)))
                 lengths.append(length - 0.1)
                 at += length + rng.uniform(9.0, 15.0)
-    lane = float(rows[len(rows) // 2] - pitch / 2) if len(rows) else 0.0
+    lane = _between(rows)
     return np.array(centres).reshape(-1, 2), np.array(lengths), lane
+
+
+def _rows(low: float, high: float, pitch: float) -> Floats:
+    """Set rows at least a pitch apart, the first and the last at the rim."""
+    number = int(max(high - low, 0.0) / pitch) + 1
+    return np.linspace(low, high, number) if number > 1 else np.array([(low + high) / 2])
+
+
+def _between(rows: Floats) -> float:
+    """Give the height of the lane: between the two rows in the middle, or beside the only one."""
+    middle = len(rows) // 2
+    return float((rows[middle] + rows[middle - 1]) / 2) if middle else float(rows[0]) + 20.0
 
 
 def _tower_places(
@@ -133,13 +145,13 @@ def _tower_places(
     """Give centres and turns of towers on a staggered grid that leaves both lanes free."""
     pitch = max(0.62 * floors * FLOOR_M, 50.0)
     out: list[tuple[float, float]] = []
-    rows = np.arange(span[1] + _ARM + 2, span[3] - _ARM, pitch)
+    rows = _rows(span[1] + _ARM + 2.0, span[3] - _ARM - 2.0, pitch)
     for row, v in enumerate(rows):
         for side in (-1.0, 1.0):
             end = span[2] if side > 0 else -span[0]
             start = _LANE_HALF_M + _ARM * 1.5 + (row % 2) * 0.3 * pitch
             out += [(side * u, float(v)) for u in np.arange(start, end, pitch)]
-    lane = float(rows[len(rows) // 2] - pitch / 2) if len(rows) else 0.0
+    lane = _between(rows)
     turns = rng.choice([0.0, np.pi / 4], 1)[0] * np.ones(len(out))
     return np.array(out).reshape(-1, 2), turns, lane
 

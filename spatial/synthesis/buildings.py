@@ -138,7 +138,11 @@ def _apartments(found: Complexes, rng: np.random.Generator) -> gpd.GeoDataFrame:
 
 def _lots(sites: Sites, streets: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
     """Take the lots that lie in quarters of houses, shops or offices, and say what stands there."""
-    lots = make_lots(streets, rng)
+    middle = shapely.line_interpolate_point(streets.geometry.to_numpy(), 0.5, normalized=True)
+    central = sites.use[nearest_site(sites.land, middle)] == Use.CORE
+    fronts = streets["road_class"].to_numpy(object, copy=True)
+    fronts[(fronts == "residential") & central] = "centre"
+    lots = make_lots(streets, fronts, rng)
     site = nearest_site(sites.land, shapely.centroid(lots.geometry.to_numpy()))
     use = sites.use[site]
     front = lots["front"].to_numpy()
@@ -184,7 +188,7 @@ def _floors(
     rng: np.random.Generator,
 ) -> Ints:
     """Choose floors: five at most on an alley, more on a wide street, most in the centre."""
-    ranges = {"primary": (5, 15), "secondary": (4, 9), "tertiary": (3, 6), "residential": (2, 5)}
+    ranges = {"primary": (5, 15), "secondary": (4, 9), "tertiary": (3, 6), "residential": (2, 5), "centre": (4, 8)}
     low = np.array([ranges[each][0] for each in front], float)
     high = np.array([ranges[each][1] for each in front], float)
     centre = use == Use.CORE

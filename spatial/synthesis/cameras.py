@@ -73,7 +73,8 @@ def make_cameras(
         "crime": corners[corners["rank"].between(2, 3)],
     }
     parts: list[gpd.GeoDataFrame] = []
-    for purpose, places in makers.items():
+    for purpose, able in makers.items():
+        places = able[_clear(able.geometry.to_numpy(), town)]
         at = spread(places.geometry.to_numpy(), town.count(_POLES[purpose]), rng)
         parts.append(places.iloc[at].assign(purpose=purpose))
     poles = pd.concat(parts, ignore_index=True)
@@ -176,6 +177,16 @@ def _along(
         return frame
     inside = np.unique(STRtree(within).query(points, predicate="intersects")[0])
     return frame.iloc[inside] if len(inside) else frame
+
+
+def _clear(points: Shapes, town: Town) -> np.ndarray:
+    """Say which places are neither on a carriageway nor in a building."""
+    cars = town.streets[town.streets["structure"] == ""]
+    kerb = shapely.buffer(cars.geometry.to_numpy(), cars["half_m"].to_numpy(), cap_style="flat")
+    free = np.ones(len(points), bool)
+    for taken in (kerb, town.buildings.geometry.to_numpy()):
+        free[STRtree(taken).query(points, predicate="intersects")[0]] = False
+    return free
 
 
 def _apart(points: Shapes, distance: float) -> np.ndarray:

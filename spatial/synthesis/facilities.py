@@ -42,6 +42,14 @@ class Town:
     addresses: Addresses
     share: float
 
+    def address_of(self, rows: Ints) -> list[str]:
+        """Give the road-name addresses of buildings."""
+        own = self.buildings.loc[rows]
+        return [
+            f"{self.addresses.prefix} {street} {number}"
+            for street, number in zip(own["street"], own["number"], strict=True)
+        ]
+
     def count(self, whole: int, least: int = 1) -> int:
         """Scale a number that fits all of Gangdong-gu to this town."""
         return max(least, round(whole * self.share))
@@ -75,7 +83,7 @@ def make_schools(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
         founded=[f"{y}-03-01" for y in year],
         site=own["site"].to_numpy(),
         building=own.index.to_numpy(),
-        road=town.addresses.road(points),
+        road=town.address_of(own.index.to_numpy()),
         lot=town.addresses.lot(points),
     )
 
@@ -116,7 +124,7 @@ def make_stations(
         points[chosen],
         kind=[kind for kind, _ in wanted[: len(chosen)]],
         name=names,
-        road=town.addresses.road(points[chosen]),
+        road=town.address_of(able.index.to_numpy()[chosen]),
         building=able.index.to_numpy()[chosen],
     )
 
@@ -153,7 +161,7 @@ def make_hospitals(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
         emergency=[each == "종합병원" for each in kind],
         doctors=[max(1, round(size[0] * f)) for size, f in zip(sizes, spreadf, strict=True)],
         beds=[round(size[1] * f) for size, f in zip(sizes, spreadf, strict=True)],
-        road=town.addresses.road(centres),
+        road=town.address_of(both.index.to_numpy()),
         building=both.index.to_numpy(),
     )
 

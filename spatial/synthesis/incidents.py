@@ -15,17 +15,17 @@ from spatial.synthesis.outline import METRES
 #: Kind, what is written, urgency, severity, state, where (column of a building or a street class).
 _CASES: Final = (
     ("화재", "상가 2층 주방 연기 신고", "즉시", "심각", "출동", "commercial"),
-    ("교통사고", "차량 2대 추돌, 1개 차로 차단", "즉시", "보통", "조치중", "primary"),
+    ("교통사고", "차량 2대 추돌, 1개 차로 차단", "즉시", "보통", "현장", "primary"),
     ("구급", "고령자 낙상, 의식 있음", "즉시", "보통", "출동", "apartments"),
-    ("구조", "승강기 갇힘, 성인 2명", "즉시", "보통", "조치중", "apartments"),
+    ("구조", "승강기 갇힘, 성인 2명", "즉시", "보통", "현장", "apartments"),
     ("실종", "치매 어르신 배회 신고, 80대 여성", "즉시", "심각", "접수", "house"),
     ("침수", "지하차도 배수 불량 신고", "예상", "보통", "접수", "secondary"),
     ("범죄", "상가 앞 시비, 경찰 출동 요청", "즉시", "보통", "출동", "commercial"),
     ("기타", "가로수 전도, 보행로 막힘", "예상", "경미", "접수", "tertiary"),
-    ("교통사고", "이륜차 단독 사고", "지난 일", "경미", "종료", "secondary"),
-    ("구급", "어린이 고열, 병원 이송", "지난 일", "보통", "종료", "house"),
-    ("화재", "쓰레기 더미 소화 완료", "지난 일", "경미", "종료", "residential"),
-    ("기타", "맨홀 뚜껑 파손 신고", "예상", "경미", "조치중", "residential"),
+    ("교통사고", "이륜차 단독 사고", "지난 일", "경미", "종결", "secondary"),
+    ("구급", "어린이 고열, 병원 이송", "지난 일", "보통", "종결", "house"),
+    ("화재", "쓰레기 더미 소화 완료", "지난 일", "경미", "종결", "residential"),
+    ("기타", "맨홀 뚜껑 파손 신고", "예상", "경미", "현장", "residential"),
 )
 
 
@@ -44,11 +44,11 @@ def make_incidents(
         points.append(own.geometry.iloc[int(rng.integers(len(own)))].representative_point())
     shapes = np.array(points, object)
     minutes = np.sort(rng.uniform(4, 350, len(_CASES)))
-    done = np.array([case[4] == "종료" for case in _CASES])
+    done = np.array([case[4] == "종결" for case in _CASES])
     # Closed cases began longest ago.
     minutes = minutes[np.argsort(np.argsort(done, kind="stable"), kind="stable")]
     response = rng.integers(230, 560, len(_CASES))
-    came = np.array([case[4] in ("조치중", "종료") for case in _CASES])
+    came = np.array([case[4] in ("현장", "종결") for case in _CASES])
     return gpd.GeoDataFrame(
         {
             "kind": [case[0] for case in _CASES],

@@ -8,30 +8,40 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from spatial.synthesis.fields import Floats
 from spatial.synthesis.lines import placed, poses
 from spatial.synthesis.outline import METRES
 from spatial.synthesis.streets import corner_widths
 
-#: Street class -> lot width (low, high), building depth (low, high), gap to the neighbour, setback.
+#: What a lot fronts on -> lot width (low, high), building depth (low, high), gap to the neighbour, setback.
 _FRONT_M: Final = {
     "primary": ((20.0, 38.0), (18.0, 24.0), (3.0, 7.0), 4.0),
     "secondary": ((15.0, 28.0), (14.0, 18.0), (1.5, 4.0), 2.5),
     "tertiary": ((11.0, 20.0), (11.0, 14.5), (1.0, 2.5), 1.5),
+    "centre": ((15.0, 27.0), (15.0, 19.5), (1.0, 2.6), 1.4),
     "residential": ((9.0, 15.5), (10.0, 13.8), (1.0, 2.2), 1.1),
 }
 _L_SHARE: Final = 0.3
 
 
-def make_lots(streets: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
+def make_lots(
+    streets: gpd.GeoDataFrame, front: NDArray[np.object_], rng: np.random.Generator
+) -> gpd.GeoDataFrame:
     """Line both sides of the streets with buildings.
+
+    Parameters
+    ----------
+    front
+        What each street is to the lots on it: its class, or ``centre`` for an alley of the
+        centre; others have no lots.
 
     Returns
     -------
     GeoDataFrame
         Footprints in EPSG:5186, large streets first, some of them in each other's way:
-        ``front`` (class of the street), ``street``, ``name`` (of the street), ``number`` (house
+        ``front`` (what they face), ``street``, ``name`` (of the street), ``number`` (house
         number), ``width_m``.
 
     Notes
@@ -41,9 +51,9 @@ def make_lots(streets: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDat
     """
     corners = np.column_stack(corner_widths(streets)) + 1.6
     parts: list[gpd.GeoDataFrame] = []
-    for front in _FRONT_M:
-        own = (streets["road_class"] == front).to_numpy()
-        parts += [_row(streets[own], corners[own], front, side, rng) for side in (1.0, -1.0)]
+    for kind in _FRONT_M:
+        own = front == kind
+        parts += [_row(streets[own], corners[own], kind, side, rng) for side in (1.0, -1.0)]
     return pd.concat(parts, ignore_index=True)
 
 

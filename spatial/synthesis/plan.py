@@ -9,7 +9,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely import LineString, MultiPolygon, Point, Polygon, box
+from shapely import LineString, Point, Polygon, box
 
 from spatial.synthesis.apartments import Complexes, make_complexes
 from spatial.synthesis.arterials import Line, make_arterials
@@ -28,7 +28,9 @@ _WINDOW_M: Final = 350.0
 #: What is cut out of quarters in a district as large as Gangdong-gu.
 FULL_M2: Final = 24.6e6
 _CARVED: Final = {Use.SCHOOL: 58, Use.HOSPITAL: 4, Use.PARK: 26}
-_QUARTER_M: Final = (265.0, 205.0)
+#: Length and depth of a quarter, and how much those of a superblock differ from it.
+_QUARTER_M: Final = (255.0, 200.0)
+_QUARTER_SCALE: Final = (0.9, 1.45)
 #: Use of a site -> length and depth of its blocks: two rows of houses, back to back.
 _BLOCK_M: Final = {Use.LOWRISE: (92.0, 37.0), Use.CORE: (96.0, 50.0)}
 #: How much deeper than a house row the lots on larger streets are, from the middle of the street.
@@ -64,7 +66,7 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
     lean = make_lean(terrain, compass=float(rng.normal(0.0, 0.12)))
     arterials = make_arterials(outline, lean, river, stream)
     large = [line for line in arterials if line.road_class == "primary"]
-    centre = _nearest_crossing(large, _centre(large, outline.polygon, terrain.woods))
+    centre = _nearest_crossing(large, _centre(large, outline.polygon, terrain))
     window = outline.polygon
     if small:
         middle = (stream or river).middle.intersection(window).centroid
@@ -73,7 +75,8 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
         arterials, centre = _clipped(arterials, window), (x, y)
     land = town_land(outline, river, stream, terrain.woods).intersection(window)
     superblocks = faces(land, np.array([line.geometry for line in arterials], object))
-    quarters = divide(superblocks, lean, rng, size=np.tile(_QUARTER_M, (len(superblocks), 1)))
+    scale = rng.uniform(*_QUARTER_SCALE, (len(superblocks), 1))
+    quarters = divide(superblocks, lean, rng, size=np.array(_QUARTER_M) * scale)
     share = window.area / FULL_M2
     counts = {use: max(1, round(share * number)) for use, number in _CARVED.items()}
     sites = make_sites(quarters.land, centre, lean, terrain, rng, counts=counts)
@@ -99,14 +102,14 @@ def _lines(shapes: Shapes, road_class: str) -> list[Line]:
     return [Line(geometry=shape, road_class=road_class) for shape in shapes]
 
 
-def _centre(arterials: Sequence[Line], polygon: Polygon, woods: MultiPolygon) -> Point:
-    """Look for the town's centre in the middle, clear of the hills."""
+def _centre(arterials: Sequence[Line], polygon: Polygon, terrain: Terrain) -> Point:
+    """Look for the town's centre in the middle, clear of the hills and some way from the bank."""
     edges, _ = noded(np.array([line.geometry for line in arterials], object))
     places = shapely.get_point(edges, 0)
-    shapely.prepare(woods)
-    clear = places[~shapely.dwithin(places, woods, 480.0)]
+    shapely.prepare(terrain.woods)
+    inland = terrain.inland.at(*shapely.get_coordinates(places).T)
+    clear = places[~shapely.dwithin(places, terrain.woods, 380.0) & (inland > 600.0)]
     places = clear if len(clear) else places
-    # A centre grows some way behind the river, not on its bank.
     return places[int(np.argmin(shapely.distance(places, polygon.centroid)))]
 
 

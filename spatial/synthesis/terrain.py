@@ -39,10 +39,10 @@ class Terrain:
 
 def make_terrain(outline: Outline, river: River, rng: np.random.Generator) -> Terrain:
     """Raise the ground of a district."""
-    grid = Field.covering(outline.polygon, step=PLAN_STEP_M, margin=1_500.0)
+    grid = Field.covering(outline.polygon, step=PLAN_STEP_M, margin=1_200.0)
     x, y = grid.centres()
     points = shapely.points(x, y)
-    inland = grid.with_values(shapely.distance(points, river.middle) - river.half_width)
+    inland = grid.with_values(shapely.distance(points, river.middle.simplify(3.0)) - river.half_width)
     hills = _hills(outline, inland, rng)
     swell = noise(rng, grid, 1_600.0).values * 2.0 + noise(rng, grid, 500.0).values * 0.6
     d = inland.values

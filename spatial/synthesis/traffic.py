@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Final
 
 import geopandas as gpd
@@ -31,7 +32,7 @@ def make_traffic_links(
     large = streets[streets["road_class"].isin(_LARGE)].sort_values(["street", "from_m"])
     crossing = _crossing_names(large)
     starts = (large["street"] != large["street"].shift()) | (large["u"] != large["v"].shift())
-    starts |= large["u"].isin(crossing.index)
+    starts |= large["u"].isin(crossing.keys())
     rows: list[dict[str, object]] = []
     for _, run in large.groupby(starts.cumsum()):
         line = shapely.line_merge(shapely.union_all(run.geometry.to_numpy()))
@@ -40,7 +41,7 @@ def make_traffic_links(
         first, last = run.iloc[0], run.iloc[-1]
         if line.coords[0] != first.geometry.coords[0]:
             line = line.reverse()
-        ends = [crossing.get(node, f"{first['name']} 끝") for node in (first["u"], last["v"])]
+        ends = [_end_name(crossing, int(node), str(first["name"])) for node in (first["u"], last["v"])]
         half = float(first["half_m"]) / 2
         for direction, way, names in (
             ("up", line, ends),
@@ -61,18 +62,22 @@ def make_traffic_links(
     return frame.assign(speed_kph=_speeds(frame, now, rng))
 
 
-def _crossing_names(large: gpd.GeoDataFrame) -> pd.Series:
-    """Name the nodes where two arterials meet after the smaller of them: node -> name."""
+def _crossing_names(large: gpd.GeoDataFrame) -> dict[int, list[str]]:
+    """Give the nodes where arterials meet, each with the names of its streets."""
     ends = pd.concat(
-        [
-            large[["u", "name", "street", "road_class"]].rename(columns={"u": "node"}),
-            large[["v", "name", "street", "road_class"]].rename(columns={"v": "node"}),
-        ]
-    ).drop_duplicates(["node", "street"])
-    meets = ends[ends.groupby("node")["street"].transform("size") > 1]
-    last = meets.sort_values(["node", "road_class", "name"], kind="stable").groupby("node").last()
-    stem = last["name"].str.replace(r"(대로|로)\d*길?$", "", regex=True)
-    return stem + "사거리"
+        [large[["u", "name"]].set_axis(["node", "name"], axis=1),
+         large[["v", "name"]].set_axis(["node", "name"], axis=1)]
+    ).drop_duplicates()  # fmt: skip
+    names = ends.groupby("node")["name"].agg(list)
+    return {int(node): each for node, each in names.items() if len(each) > 1}
+
+
+def _end_name(crossing: dict[int, list[str]], node: int, own: str) -> str:
+    """Call an end of a link after the street it meets there: '송암로' makes 송암사거리."""
+    other = [name for name in crossing.get(node, []) if name and name != own]
+    if not other:
+        return f"{own} 시점"
+    return re.sub(r"(대로|로)(\d+길)?$", "", min(other)) + "사거리"
 
 
 def _speeds(

@@ -1,0 +1,66 @@
+"""The district file of the sample: which of its files feeds which layer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from spatial.synthesis import SampleDistrict
+from spatial.synthesis.outline import ATTRIBUTION
+
+NAME: Final = "district.toml"
+#: Layer, source, file; boundaries first, for they tell where everything else belongs.
+_FEEDS: Final = (
+    ("districts", "ngii_sigungu", "boundaries.gpkg"),
+    ("dongs", "ngii_legal", "boundaries.gpkg"),
+    ("ground", "elevation", "ground.tif"),
+    ("water", "osm", "map.osm"),
+    ("parks", "osm", "map.osm"),
+    ("roads", "osm", "map.osm"),
+    ("buildings", "osm", "map.osm"),
+    ("population", "grid_250m", "population_grid_250m.gpkg"),
+    ("camera_poles", "cctv_standard", "cctv_standard.csv"),
+    ("cameras", "vms", "vms_cameras.csv"),
+    ("schools", "school_standard", "schools_standard.csv"),
+    ("fire_stations", "seoul_fire", "fire_facilities.csv"),
+    ("police_stations", "police_register", "police_stations.csv"),
+    ("hospitals", "hira_hospitals", "hospitals.csv"),
+    ("shelters", "seoul_civil_defence", "civil_defence_shelters.csv"),
+    ("shelters", "seoul_earthquake", "earthquake_outdoor_shelters.csv"),
+    ("shelters", "seoul_heat", "heat_shelters.csv"),
+    ("shelters", "relief", "relief_shelters.csv"),
+    ("hydrants", "hydrant_standard", "hydrants_standard.csv"),
+    ("solar_plants", "solar_monitor", "solar_plants.csv"),
+    ("traffic_links", "topis_links", "traffic_links.geojson"),
+    ("incidents", "situation_room", "incidents.csv"),
+)
+#: Layers whose records at the rim belong to the district though their middle lies outside.
+_WHOLE: Final = frozenset({"districts", "population", "traffic_links"})
+
+
+def write_district_file(folder: Path, district: SampleDistrict) -> Path:
+    """Write ``district.toml`` beside the data and give its path."""
+    outline = district.outline
+    lines = [
+        f"# A sample district inside the outline of {outline.city} {outline.name}:",
+        "# everything but the boundaries is made from a seed and belongs to nobody.",
+        f'id = "sample_{outline.code}"',
+        f'name_ko = "{outline.city} {outline.name} (표본)"',
+        f'name_en = "Sample district ({outline.code})"',
+        f'named = "{outline.name}"',
+        "sample = true",
+        f'attribution = "{ATTRIBUTION}"',
+        "",
+        "[boundary]",
+        'file = "boundaries.gpkg"',
+        'table = "sigungu"',
+        'column = "code"',
+        f'value = "{outline.code}"',
+    ]
+    for layer, source, file in _FEEDS:
+        lines += ["", "[[feed]]", f'layer = "{layer}"', f'source = "{source}"', f'file = "{file}"']
+        if layer in _WHOLE:
+            lines.append("clip = false")
+    path = folder / NAME
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
