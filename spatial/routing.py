@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from spatial import search
 from spatial.conditions import Basis, Closure
+from spatial.errors import BadValueError
 from spatial.network import CLOSED, Network
 from spatial.roads import Places, Roads
 from spatial.traversal import Mode
@@ -82,10 +83,36 @@ class Path:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Nearest:
-    """The nearest places in order, and why there are fewer than were asked for, if there are."""
+    """The nearest places in order, and why there are fewer than were asked for, if there are.
 
-    paths: tuple[Path, ...]
+    ``place`` and ``origin`` number the ends among the places and the origins asked about;
+    ``time_ms`` includes their extra times, ``length_m`` is along the road.
+    """
+
+    place: NDArray[np.int32]
+    origin: NDArray[np.int32]
+    time_ms: NDArray[np.int64]
+    length_m: NDArray[np.float64]
     missing: Missing | None
+    _first: NDArray[np.int64]
+    _arcs: NDArray[np.int32]
+    _ends: tuple[NDArray[np.float64], NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        """Count the places found."""
+        return len(self.place)
+
+    def path(self, row: int) -> Path:
+        """Give the way to (or from) one of the places found, the nearest being row 0."""
+        return Path(
+            place=int(self.place[row]),
+            origin=int(self.origin[row]),
+            time_ms=int(self.time_ms[row]),
+            length_m=float(self.length_m[row]),
+            arcs=self._arcs[self._first[row] : self._first[row + 1]],
+            from_fraction=float(self._ends[0][row]),
+            to_fraction=float(self._ends[1][row]),
+        )
 
 
 def nearest(  # noqa: PLR0913 - the subject and what bounds the question
@@ -101,33 +128,39 @@ def nearest(  # noqa: PLR0913 - the subject and what bounds the question
     """Find the places nearest by travel time from (or, with ``to``, to) one or several origins.
 
     Places at the same time come in the order of their numbers.
+
+    Raises
+    ------
+    BadValueError
+        When the limit is below 1.
     """
+    if limit < 1:
+        raise BadValueError(f"The nearest {limit} places were asked for; ask for at least one.")
     asked = min(limit, len(places))
-    if asked < 1:
-        return Nearest(paths=(), missing=None)
+    cutoff_ms = min(max_ms, FOREVER_MS) if asked else -1
     with roads.work.borrowed(_states(roads, mode) + len(places)) as work:
-        numbers, time_ms, origin, first, arcs, cut = search.nearest(
+        place, origin, time_ms, length_m, first, arcs, cut = search.nearest(
             _lists(roads, mode, to=to),
             roads.travel_ms[mode],
-            origins.unindexed,
+            roads.network.length_m,
+            origins.begun,
             places.lists,
             asked,
-            min(max_ms, FOREVER_MS),
+            cutoff_ms,
             work,
         )
-    paths = tuple(
-        _path(
-            roads.network,
-            arcs[first[row] : first[row + 1]],
-            (origins, int(origin[row])),
-            (places, int(numbers[row])),
-            int(time_ms[row]),
-            to=to,
-        )
-        for row in range(len(numbers))
+    ends = (origins.fraction[origin], places.fraction[place])
+    few = len(place) < asked
+    return Nearest(
+        place=place,
+        origin=origin,
+        time_ms=time_ms,
+        length_m=length_m,
+        missing=_missing(roads, origins, places, mode, cut=cut) if few else None,
+        _first=first,
+        _arcs=arcs,
+        _ends=(ends[1], ends[0]) if to else ends,
     )
-    missing = _missing(roads, origins, places, mode, cut=cut) if len(paths) < asked else None
-    return Nearest(paths=paths, missing=missing)
 
 
 def route(
@@ -135,7 +168,7 @@ def route(
 ) -> Path | Missing:
     """Find the fastest way between two places, or say why there is none."""
     answer = nearest(roads, origin, destination, mode=mode, limit=1, max_ms=max_ms)
-    return answer.paths[0] if answer.paths else answer.missing or Missing.UNREACHABLE
+    return answer.missing or answer.path(0)
 
 
 def alternative(
@@ -205,7 +238,7 @@ def matrix(
         times = search.all_times(
             _lists(roads, mode, to=to),
             roads.travel_ms[mode],
-            seeds.unindexed,
+            seeds.begun,
             places.lists,
             min(max_ms, FOREVER_MS),
             work,
@@ -236,7 +269,7 @@ def catchments(  # noqa: PLR0913 - the subject and what bounds the question
         return search.assigned(
             _lists(roads, mode, to=to),
             roads.travel_ms[mode],
-            facilities.unindexed,
+            facilities.begun,
             demand.lists,
             min(max_ms, FOREVER_MS),
             work,
@@ -291,31 +324,6 @@ def _missing(roads: Roads, origins: Places, places: Places, mode: Mode, *, cut: 
 def _any_open(roads: Roads, places: Places, mode: Mode) -> bool:
     edges = places.edge[places.edge >= 0].astype(np.int64)
     return bool((roads.travel_ms[mode].reshape(-1, 2)[edges].min(axis=1) != CLOSED).any())
-
-
-def _path(  # noqa: PLR0913 - two ends, what lies between, and which is which
-    network: Network,
-    arcs: NDArray[np.int32],
-    origin: tuple[Places, int],
-    place: tuple[Places, int],
-    time_ms: int,
-    *,
-    to: bool,
-) -> Path:
-    ends = [float(places.fraction[number]) for places, number in (origin, place)]
-    begin, end = reversed(ends) if to else ends
-    length = float(network.length_m[arcs >> 1].sum())
-    length -= float(network.length_m[arcs[0] >> 1]) * (1.0 - begin if arcs[0] & 1 else begin)
-    length -= float(network.length_m[arcs[-1] >> 1]) * (end if arcs[-1] & 1 else 1.0 - end)
-    return Path(
-        place=place[1],
-        origin=origin[1],
-        time_ms=time_ms,
-        length_m=length,
-        arcs=arcs,
-        from_fraction=begin,
-        to_fraction=end,
-    )
 
 
 def _stretch(network: Network, arc: int, begin: float, end: float) -> NDArray[np.float64]:
