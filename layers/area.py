@@ -51,10 +51,15 @@ class Area:
             min(box.north + _REACH_DEG, 90.0),
         )
 
-    def holds(self, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-        """Say which shapes (EPSG:4326, none missing) touch the district."""
+    def holds(self, shapes: NDArray[np.object_], *, by_point: bool = False) -> NDArray[np.bool_]:
+        """Say which shapes (EPSG:4326, none missing) touch the district.
+
+        With ``by_point`` a point on their surface decides: of shapes that cover the ground without
+        overlap (dongs, cells) each then belongs to one district only.
+        """
         shapely.prepare(self.boundary)
-        return np.asarray(shapely.intersects(self.boundary, shapes), dtype=bool)
+        asked = shapely.point_on_surface(shapes) if by_point else shapes
+        return np.asarray(shapely.intersects(self.boundary, asked), dtype=bool)
 
     def outside_named(
         self, shapes: NDArray[np.object_], names: NDArray[np.object_]

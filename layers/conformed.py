@@ -79,7 +79,7 @@ def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
         When columns that the rules need are not there: the publisher changed the file.
     """
     _check_columns(layer, source, table.frame)
-    frame = table.frame
+    frame = _stripped(table.frame)
     if source.where is not None:
         frame = frame[source.where.make(frame).fillna(value=False).astype("bool")]
     crs = source.crs if source.geometry is not None else table.crs or source.crs
@@ -97,6 +97,12 @@ def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
         named=_made(source.district_name, frame),
         as_of=_made(source.as_of, frame),
     )
+
+
+def _stripped(frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop the blanks around every text, once for all rules."""
+    texts = [name for name in frame.columns if name != GEOMETRY]
+    return frame.assign(**{name: frame[name].str.strip() for name in texts})
 
 
 def _made(rule: Rule | None, frame: pd.DataFrame) -> pd.Series | None:

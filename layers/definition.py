@@ -125,8 +125,8 @@ class Field:
 class Rule:
     """How one of our fields is made of a publisher's columns, a whole column at a time.
 
-    ``make`` gets the raw frame (all text, publisher's column names, plus ``geometry`` where the
-    file has one) and returns a Series on the same index with missing values as ``None``/``NA``.
+    ``make`` gets the raw frame (all text without outer blanks, publisher's column names, plus
+    ``geometry`` where the file has one) and returns a Series on the same index with missing values as ``None``/``NA``.
     ``columns`` are those it needs: a missing one is schema drift and stops the run with a sentence,
     unless ``optional``. Made by the functions of ``layers.conform``.
     """

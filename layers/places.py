@@ -94,9 +94,10 @@ def _check_position(verdicts: Verdicts, data: Conformed, area: Area | None) -> N
         "zero_coordinates",
         lambda _: "Its coordinates are 0, 0.",
     )
+    degrees = (data.crs == WGS84) & (np.abs(west) <= 180.0) & (np.abs(south) <= 90.0)
     whole = is_point & (west == np.round(west)) & (south == np.round(south))
     verdicts.reject(
-        whole & (data.crs == WGS84),
+        whole & degrees,
         "placeholder_coordinates",
         lambda row: f"{said(row)} are whole degrees: a placeholder, not a place.",
     )
@@ -127,7 +128,7 @@ def _check_position(verdicts: Verdicts, data: Conformed, area: Area | None) -> N
         beyond, "implausible_place", lambda row: f"{said(row)} is far from where records may lie."
     )
     verdicts.reject(
-        (east - west) > 180.0,
+        east > west + 180.0,
         "crosses_antimeridian",
         lambda _: "It runs across the 180th meridian and is not split there.",
     )
@@ -157,6 +158,9 @@ def _hints(
     swapped = np.zeros(len(asked), dtype=bool)
     projected = np.zeros(len(asked), dtype=np.int64)
     pointless = np.zeros(len(asked), dtype=bool)
+    corner = given[:, [0, 1, 0, 1]]
+    # A corner that is a place needs no guess: the rest of the shape runs too far.
+    asked = asked & ~(_within(corner, plausible) & (crs == WGS84))
     x, y = given[asked, 0], given[asked, 1]
 
     def holds(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -76,7 +76,8 @@ def validated(
     verdicts = Verdicts(len(data.raw))
     repair = source.options.get("repair") == "yes"
     check_places(verdicts, data, layer.geometry, area, repair=repair)  # 1
-    outside = _elsewhere(verdicts, data, area if clip else None)  # 2
+    by_point = source.options.get("clip_by") == "point"
+    outside = _elsewhere(verdicts, data, area if clip else None, by_point=by_point)  # 2
     for column in data.columns:  # 3
         _check_values(verdicts, column)
     _check_required(verdicts, layer, data)
@@ -98,13 +99,15 @@ def validated(
     )
 
 
-def _elsewhere(verdicts: Verdicts, data: Conformed, area: Area | None) -> NDArray[np.bool_]:
+def _elsewhere(
+    verdicts: Verdicts, data: Conformed, area: Area | None, *, by_point: bool
+) -> NDArray[np.bool_]:
     """Say which records are of another district."""
     outside = np.zeros(len(data.raw), dtype=bool)
     if area is None:
         return outside
     placed = np.flatnonzero(verdicts.open_rows())
-    outside[placed] = ~area.holds(data.shapes[placed])
+    outside[placed] = ~area.holds(data.shapes[placed], by_point=by_point)
     if data.named is not None:
         names = data.named.to_numpy("object")
         outside &= names != area.name

@@ -97,6 +97,7 @@ LAYER = Layer(
     sources=(
         osm_source(
             tables="multipolygons",
+            clip_by="point",
             where=take.all_of(
                 take.any_of(take.present("building"), take.present("building:part")),
                 take.none_of(

@@ -59,6 +59,46 @@ LAYER = Layer(
     ),
     sources=(
         Source(
+            name="cctv_standard",
+            title=Title("전국CCTV표준데이터", "National standard data on CCTV"),
+            adapter="csv_file",
+            key=take.column("관리번호"),
+            prefix="cctv/",
+            geometry=take.point("WGS84경도", "WGS84위도"),
+            district_name=take.extracted("소재지도로명주소", r"^\S+[시도]\s+(\S+[시군구])"),
+            as_of=take.timestamp("데이터기준일자", "%Y-%m-%d"),
+            conform={
+                "address": take.first_of("소재지도로명주소", "소재지지번주소"),
+                "purpose": take.codes(
+                    "설치목적구분",
+                    {
+                        "생활방범": "crime",
+                        "차량방범": "crime",
+                        "교통정보수집": "traffic",
+                        "교통단속": "parking",
+                        "어린이보호": "school",
+                        "재난재해": "flood",
+                        "도시공원": "park",
+                        "시설물관리": "facility",
+                        "산불감시": "fire",
+                        "쓰레기단속": "waste",
+                        "다목적": "multi",
+                    },
+                    default="other",
+                ),
+                "camera_count": take.integer("카메라대수"),
+                "direction_note": take.column("촬영방면정보"),
+                "manager": take.column("관리기관명"),
+                "retention_days": take.integer("보관일수"),
+                "installed": take.column("설치연월"),
+                "district_name": take.extracted(
+                    "소재지도로명주소", r"^\S+[시도]\s+(\S+[시군구])"
+                ),
+            },
+            licence="KOGL-1",
+            attribution="행정안전부 공공데이터포털",
+        ),
+        Source(
             name="seoul_cctv",
             title=Title("서울시 CCTV 현황", "Register of Seoul's CCTV"),
             adapter="csv_file",

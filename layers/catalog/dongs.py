@@ -45,7 +45,7 @@ LAYER = Layer(
                 "kind": take.constant("legal"),
                 "district_name": take.column("sigungu"),
             },
-            options={"table": "beopjeongdong", "repair": "yes"},
+            options={"table": "beopjeongdong", "repair": "yes", "clip_by": "point"},
             attribution="국토지리정보원",
         ),
         Source(
@@ -61,7 +61,7 @@ LAYER = Layer(
                 "kind": take.constant("admin"),
                 "district_name": take.column("sggnm"),
             },
-            options={"repair": "yes"},
+            options={"repair": "yes", "clip_by": "point"},
             attribution="통계청, raqoon886/Local_HangJeongDong",
         ),
         osm_source(

@@ -46,6 +46,40 @@ LAYER = Layer(
     ),
     sources=(
         Source(
+            name="hydrant_standard",
+            title=Title("전국소방용수시설표준데이터", "National standard data on water for fire engines"),
+            adapter="csv_file",
+            key=take.column("시설번호"),
+            prefix="hydrant/",
+            geometry=take.point("경도", "위도"),
+            district_name=take.column("시군구명"),
+            as_of=take.timestamp("데이터기준일자", "%Y-%m-%d"),
+            conform={
+                "kind": take.codes(
+                    "시설유형코드",
+                    {
+                        "1": "above",
+                        "2": "below",
+                        "3": "tower",
+                        "4": "cistern",
+                        "5": "wall",
+                        "6": "hose_box",
+                    },
+                    default="other",
+                ),
+                "number": take.column("시설번호"),
+                "address": take.first_of("소재지도로명주소", "소재지지번주소"),
+                "spot": take.column("상세위치"),
+                "usable": take.boolean("사용가능여부"),
+                "pipe_mm": take.number("배관지름"),
+                # The standard gives kgf/cm2, which is 0.98 bar.
+                "pressure_bar": take.number("출수압력", scale=0.980665),
+                "centre": take.column("안전센터명"),
+            },
+            licence="KOGL-1",
+            attribution="소방청",
+        ),
+        Source(
             name="seoul_hose_boxes",
             title=Title("서울시 비상소화장치", "Emergency hose boxes of Seoul"),
             adapter="csv_file",

@@ -94,6 +94,50 @@ LAYER = Layer(
     ),
     sources=(
         Source(
+            name="situation_room",
+            title=Title("상황실 접수 목록", "Reports at the situation room"),
+            adapter="csv_file",
+            key=take.column("접수번호"),
+            prefix="report/",
+            geometry=take.point("경도", "위도"),
+            conform={
+                "title": take.column("제목"),
+                "kind": take.codes(
+                    "종류",
+                    {
+                        "화재": "fire",
+                        "구조": "rescue",
+                        "구급": "medical",
+                        "범죄": "crime",
+                        "교통사고": "traffic",
+                        "침수": "flood",
+                        "실종": "missing",
+                    },
+                    default="other",
+                ),
+                "urgency": take.codes(
+                    "긴급도",
+                    {"즉시": "immediate", "예상": "expected", "지난 일": "past"},
+                    default="unknown",
+                ),
+                "severity": take.codes(
+                    "심각도",
+                    {"매우 심각": "extreme", "심각": "severe", "보통": "moderate", "경미": "minor"},
+                    default="unknown",
+                ),
+                "state": take.codes(
+                    "처리상태",
+                    {"접수": "reported", "출동": "dispatched", "현장": "on_scene", "종결": "closed"},
+                ),
+                "onset": take.timestamp("발생일시", "%Y-%m-%d %H:%M:%S"),
+                "place": take.column("장소"),
+                "response_s": take.integer("출동소요(초)"),
+                "reporter": take.column("신고자"),
+                "note": take.column("메모"),
+            },
+            attribution="자치구 재난안전상황실",
+        ),
+        Source(
             name="seoul_fires",
             title=Title("서울시 화재 출동", "Fires in Seoul"),
             adapter="csv_file",

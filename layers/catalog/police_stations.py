@@ -2,7 +2,7 @@
 
 from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, text
 from layers.sources.osm_words import ADDRESS, osm_source
 
@@ -37,6 +37,28 @@ LAYER = Layer(
         text("phone", "전화", "Phone", first_zoom=16),
     ),
     sources=(
+        Source(
+            name="police_register",
+            title=Title("경찰관서 주소록", "Register of police stations"),
+            adapter="csv_file",
+            prefix="police/",
+            geometry=take.point("경도", "위도"),
+            conform={
+                "name": take.column("관서명"),
+                "kind": take.codes(
+                    "구분",
+                    {
+                        "경찰서": "station",
+                        "지구대": "substation",
+                        "파출소": "box",
+                        "치안센터": "centre",
+                    },
+                ),
+                "address": take.column("주소"),
+                "phone": take.column("전화번호"),
+            },
+            attribution="경찰청",
+        ),
         osm_source(
             tables="points,multipolygons",
             where=take.equals("amenity", "police"),

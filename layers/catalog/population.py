@@ -43,7 +43,13 @@ LAYER = Layer(
             # A cell on the border of two dongs is listed once for each, with the people of each.
             key=take.joined("행정동코드", "250M격자", sep="/"),
             prefix="grid/",
-            conform={"cell": take.column("250M격자"), "people": take.integer("pop_count")},
+            options={"clip_by": "point"},
+            conform={
+                "cell": take.column("250M격자"),
+                "people": take.integer("pop_count"),
+                "children": take.integer("pop_0_14", optional=True),
+                "elderly": take.integer("pop_65", optional=True),
+            },
             attribution="국토지리정보원, 행정안전부",
         ),
     ),

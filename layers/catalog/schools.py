@@ -2,7 +2,7 @@
 
 from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, integer, text
 from layers.sources.osm_words import ADDRESS, osm_source
 
@@ -41,6 +41,36 @@ LAYER = Layer(
         text("status", "운영 상태", "Status"),
     ),
     sources=(
+        Source(
+            name="school_standard",
+            title=Title("전국초중등학교위치표준데이터", "National standard data on schools"),
+            adapter="csv_file",
+            key=take.column("학교ID"),
+            prefix="school/",
+            geometry=take.point("경도", "위도"),
+            # Closed schools stay in the file; they are no schools any more.
+            where=take.none_of(take.in_("운영상태", "폐교", "폐교(분교장)")),
+            district_name=take.extracted("소재지도로명주소", r"^\S+[시도]\s+(\S+[시군구])"),
+            as_of=take.timestamp("데이터기준일자", "%Y-%m-%d"),
+            conform={
+                "name": take.column("학교명"),
+                "level": take.codes(
+                    "학교급구분",
+                    {
+                        "초등학교": "elementary",
+                        "중학교": "middle",
+                        "고등학교": "high",
+                        "특수학교": "special",
+                    },
+                    default="other",
+                ),
+                "address": take.first_of("소재지도로명주소", "소재지지번주소"),
+                "founded": take.column("설립일자"),
+                "status": take.column("운영상태"),
+            },
+            licence="KOGL-1",
+            attribution="한국교육시설안전원",
+        ),
         osm_source(
             tables="points,multipolygons",
             where=take.in_("amenity", "school", "university", "college"),

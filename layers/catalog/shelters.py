@@ -74,6 +74,26 @@ LAYER = Layer(
     ),
     sources=(
         Source(
+            name="relief",
+            title=Title("구호시설 운영 현황", "Relief shelters, as they are run today"),
+            adapter="csv_file",
+            key=take.column("관리번호"),
+            prefix="relief/",
+            geometry=take.point("경도", "위도"),
+            conform={
+                "name": take.column("시설명"),
+                "kind": take.codes("구분", {"한파쉼터": "cold", "임시주거시설": "flood"}),
+                "hazards": take.codes("구분", {"한파쉼터": "한파", "임시주거시설": "수해·이재민"}),
+                "address": take.column("도로명주소"),
+                "capacity": take.integer("수용인원"),
+                "people_inside": take.integer("현재인원"),
+                "open": take.boolean("개방여부"),
+                "underground": take.constant(value=False),
+                "area_m2": take.number("면적(㎡)"),
+            },
+            attribution="자치구 재난안전대책본부",
+        ),
+        Source(
             name="seoul_civil_defence",
             title=Title("서울시 민방위 대피시설", "Civil-defence shelters of Seoul"),
             adapter="csv_file",

@@ -2,7 +2,7 @@
 
 from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, number, text
 from layers.sources.osm_words import ADDRESS, osm_source
 
@@ -53,6 +53,23 @@ LAYER = Layer(
         text("started", "운전 개시", "In service since"),
     ),
     sources=(
+        Source(
+            name="solar_monitor",
+            title=Title("태양광 모니터링", "Monitoring of solar plants"),
+            adapter="csv_file",
+            key=take.column("설비번호"),
+            prefix="solar/",
+            geometry=take.point("경도", "위도"),
+            conform={
+                "name": take.column("발전소명"),
+                "owner": take.codes("소유구분", {"공공": "public", "민간": "private"}),
+                "address": take.column("주소"),
+                "capacity_kw": take.number("설비용량(kW)"),
+                "output_kw": take.number("현재출력(kW)"),
+                "started": take.column("운전개시"),
+            },
+            attribution="자치구 태양광 통합모니터링",
+        ),
         osm_source(
             tables="points,multipolygons",
             where=take.any_of(

@@ -38,7 +38,8 @@ def wkt(name: str) -> Rule:
     def make(frame: pd.DataFrame) -> pd.Series:
         texts = cleaned(frame, name).astype("object")
         given = texts.notna().to_numpy()
-        shapes = shapely.from_wkt(texts.where(given, None).to_numpy(), on_invalid="ignore")
+        with np.errstate(invalid="ignore"):  # a NaN in a text is found by validation
+            shapes = shapely.from_wkt(texts.where(given, None).to_numpy(), on_invalid="ignore")
         shapes[given & shapely.is_missing(shapes)] = UNREADABLE
         return pd.Series(shapes, index=frame.index, dtype="object")
 

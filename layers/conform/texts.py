@@ -18,14 +18,14 @@ PLACEHOLDERS: Final = frozenset(
 
 
 def text_of(frame: pd.DataFrame, name: str) -> pd.Series:
-    """Give a column without outer blanks; a column that is not there is missing everywhere."""
+    """Give a column; one that is not there is missing everywhere."""
     if name not in frame.columns:
         return pd.Series(np.nan, index=frame.index, dtype="str")
-    return frame[name].astype("str").str.strip()
+    return frame[name]
 
 
 def cleaned(frame: pd.DataFrame, name: str) -> pd.Series:
-    """Give a column without outer blanks and placeholders."""
+    """Give a column without placeholders."""
     texts = text_of(frame, name)
     return texts.mask(texts.isin(PLACEHOLDERS))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, Literal
 
 from layers.conform import column, joined
 from layers.definition import Rule, Source, Title
@@ -23,13 +23,20 @@ COMPASS: Final[Mapping[str, float]] = {
 ADDRESS: Final = joined("addr:city", "addr:street", "addr:housenumber")
 
 
-def osm_source(*, tables: str, where: Rule, conform: Mapping[str, Rule], **more: Any) -> Source:  # noqa: ANN401 - as Source
+def osm_source(
+    *,
+    tables: str,
+    where: Rule,
+    conform: Mapping[str, Rule],
+    geometry: Rule | None = None,
+    clip_by: Literal["touch", "point"] = "touch",
+) -> Source:
     """Make the OpenStreetMap source of a layer.
 
     ``tables`` names the tables of ``layers.sources.osm``; where it has several, areas become
-    points on their surface.
+    points on their surface. ``clip_by`` says what puts a record into a district.
     """
-    options = {"tables": tables, "repair": "yes"}
+    options = {"tables": tables, "repair": "yes", "clip_by": clip_by}
     if tables.startswith("points"):
         options["to_point"] = "yes"
     return Source(
@@ -43,5 +50,5 @@ def osm_source(*, tables: str, where: Rule, conform: Mapping[str, Rule], **more:
         options=options,
         licence="ODbL-1.0",
         attribution="© OpenStreetMap contributors",
-        **more,
+        geometry=geometry,
     )

@@ -65,6 +65,4 @@ def names(database: Database, layers: Sequence[Layer], tile: TileId, *, reach: f
     if not layers:
         return []
     rows = database.fetch_all(names_query(layers, tile, reach=reach))
-    return [
-        Name(layer=layer, text=text, x=x, y=y, room_m=room) for text, x, y, room, layer in rows
-    ]
+    return [Name(layer=layer, text=text, x=x, y=y, room_m=room) for text, x, y, room, layer in rows]

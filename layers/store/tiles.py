@@ -148,7 +148,7 @@ def _statement(shape: _Shape) -> sql.SQL:
         "condition": sql.SQL(" ").join([*([_INSIDE] if is_point else []), *conditions]),
         "is_clipped": sql.SQL("false" if is_point else "true"),
         "grouping": _grouping(shape),
-        "limit": _limit(shape),
+        "at_most": _limit(shape),
     }
     text = statement(shape.name).format(**parts).as_string(None)
     return sql.SQL(text)  # pyright: ignore[reportArgumentType] - composed above, never input

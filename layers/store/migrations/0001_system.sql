@@ -77,8 +77,8 @@ CREATE TABLE IF NOT EXISTS lifemap.change (
     layer text NOT NULL,
     revision bigint NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    upserts text [],
-    removals text []
+    upserts text[],
+    removals text[]
 );
 
 -- One-time sign-in links that were used; a link works once.

@@ -1,5 +1,7 @@
 -- What has to be done with each incoming record. A date that is the file's and not the record's
 -- makes no difference between two records.
+-- (sqlfluff cannot parse IS DISTINCT FROM between rows.)
+-- noqa: disable=all
 CREATE TEMPORARY TABLE step ON COMMIT DROP AS
 SELECT
     incoming.id,

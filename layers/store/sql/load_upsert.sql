@@ -1,5 +1,5 @@
 -- Only records that really differ are written.
-INSERT INTO {table} (id, source, geom, flags, as_of, revision {fields})
+INSERT INTO {table} (id, source, geom, flags, as_of, revision{fields})
 SELECT
     incoming.id,
     %(source)s,

@@ -18,6 +18,6 @@ FROM (
         AND item.geom_3857
         && st_makeenvelope(%(near_w)s, %(near_s)s, %(near_e)s, %(near_n)s, 3857)
         {condition}
-    {limit}
+    {at_most}
 ) AS tile
 WHERE tile.geom IS NOT NULL

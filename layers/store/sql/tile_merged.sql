@@ -18,7 +18,7 @@ FROM (
             AND item.geom_3857
             && st_makeenvelope(%(near_w)s, %(near_s)s, %(near_e)s, %(near_n)s, 3857)
             {condition}
-        {limit}
+        {at_most}
     ) AS item
     {grouping}
 ) AS tile
