@@ -15,7 +15,6 @@ from flask import Response, request
 from api.errors import NotAcceptableError
 from api.messages import asked_language
 from layers.definition import Field, GeometryType, Layer
-from layers.errors import BadRequestError
 from layers.store.items import RECORD_COLUMNS, ItemRow
 
 JSON: Final = "application/json"
@@ -30,7 +29,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def chosen_format(options: Mapping[str, Sequence[str]]) -> str:
-    """Choose a format: ``f=`` first, then ``Accept``, else the first option.
+    """Choose a format: ``f=`` first (checked by ``Params``), then ``Accept``, else the first.
 
     Parameters
     ----------
@@ -39,23 +38,18 @@ def chosen_format(options: Mapping[str, Sequence[str]]) -> str:
 
     Raises
     ------
-    BadRequestError
-        When ``f`` is none of the names.
     NotAcceptableError
         When ``Accept`` excludes all of them.
     """
     said = request.args.get("f")
-    names = " or ".join(options)
     if said is not None:
-        if said not in options:
-            raise BadRequestError(f"f must be {names}; got '{said}'.")
         return said
     if not request.accept_mimetypes:
         return next(iter(options))
     kinds = {kind: name for name, kinds in options.items() for kind in kinds}
     best = request.accept_mimetypes.best_match(list(kinds))
     if best is None:
-        raise NotAcceptableError(f"This is answered as {names} only.")
+        raise NotAcceptableError(f"This is answered as {' or '.join(options)} only.")
     return kinds[best]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api import items, queries
+from api import export, items, queries
 from api.formats import CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA_JSON
 from api.messages import LANGUAGES
 from layers.definition import Title
@@ -91,6 +91,7 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "items.items": (*items.PARAMETERS, "f", "lang"),
     "items.item": ("lang",),
     "queries.nearest_items": (*queries.PARAMETERS, "f", "lang"),
+    "export.export": (*export.PARAMETERS, "lang"),
     "tiles.vector_tile": ("v",),
     "tiles.tile_json": ("lang",),
     "map.spec": ("theme", "flat", "scale", "lang"),
@@ -114,4 +115,5 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "terrain.heights": ("image/png",),
     "map.icon": ("image/svg+xml",),
     "map.static": ("*/*",),
+    "export.export": (HTML,),
 }

@@ -30,13 +30,19 @@ _DAY: Final = dt.timedelta(days=1) - dt.timedelta(microseconds=1)
 class Params:
     """The parameters of one request: each known, each said once, none with a NUL."""
 
-    def __init__(self, args: MultiDict[str, str], known: Collection[str]) -> None:
-        """Check the names.
+    def __init__(
+        self,
+        args: MultiDict[str, str],
+        known: Collection[str],
+        formats: Collection[str] = ("json",),
+    ) -> None:
+        """Check the names, and the values that every address understands.
 
         Raises
         ------
         BadRequestError
-            For a name that is not in ``known`` or ``COMMON``, or one that is said twice.
+            For a name that is not in ``known`` or ``COMMON``, one that is said twice, a language
+            or a format that there is not.
         """
         allowed = {*known, *COMMON}
         for name, values in args.lists():
@@ -51,11 +57,14 @@ class Params:
         lang = self.text("lang")
         if lang is not None and lang not in LANGUAGES:
             raise BadRequestError(f"lang must be ko or en; got '{lang}'.")
+        kind = self.text("f")
+        if kind is not None and kind not in formats:
+            raise BadRequestError(f"f must be {' or '.join(formats)}; got '{kind}'.")
 
     @classmethod
-    def of_request(cls, *known: str) -> Params:
+    def of_request(cls, *known: str, formats: Collection[str] = ("json",)) -> Params:
         """Read those of the request that is answered."""
-        return cls(request.args, known)
+        return cls(request.args, known, formats)
 
     def text(self, name: str) -> str | None:
         """Give a parameter as it came, ``None`` where it was not said."""

@@ -32,13 +32,14 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], *, default_home: Path) -> Self:
-        """Read ``LIFEMAP_HOME``, ``LIFEMAP_DATABASE_URL`` and ``LIFEMAP_POOL_SIZE``."""
+        """Read ``LIFEMAP_HOME``, ``LIFEMAP_DATABASE_URL``, and the sizes of pool and tile cache."""
         home = Path(environ.get("LIFEMAP_HOME") or default_home).absolute()
         return cls(
             home=home,
             database_url=environ.get("LIFEMAP_DATABASE_URL") or None,
             secret_key=_secret(home / "secret.key"),
             pool_size=int(environ.get("LIFEMAP_POOL_SIZE") or 8),
+            tile_cache_bytes=int(environ.get("LIFEMAP_TILE_CACHE_MB") or 64) * 1024 * 1024,
         )
 
     @property

@@ -1,11 +1,13 @@
 """An application over the test's own database, and readers of every role."""
 
+import psycopg
 import pytest
 
 from api.app import create_app
 from api.identity import issue_token
 from api.settings import Settings
 from layers.access import Role
+from layers.store.database import Database
 
 
 @pytest.fixture
@@ -36,3 +38,14 @@ def as_role(app, settings):
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def empty(template_url, registry, tmp_path_factory):
+    """A client over tables without rows, for tests that write nothing."""
+    with psycopg.connect(template_url, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE empty TEMPLATE template_lifemap")
+    database = Database(template_url.replace("/lifemap?", "/empty?"), pool_size=2).open()
+    settings = Settings(home=tmp_path_factory.mktemp("home"), secret_key=b"for tests that only ask")
+    yield create_app(settings, registry, database).test_client()
+    database.close()

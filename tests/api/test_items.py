@@ -24,8 +24,8 @@ def ids(answer):
     return [feature["id"] for feature in answer.json["features"]]
 
 
-def test_an_empty_layer_has_no_items(client):
-    answer = client.get(ITEMS)
+def test_an_empty_layer_has_no_items(empty):
+    answer = empty.get(ITEMS)
     assert answer.mimetype == "application/geo+json"
     assert ids(answer) == []
     assert answer.json["numberMatched"] == 0
@@ -90,8 +90,8 @@ def test_next_keeps_what_was_asked(client, database):
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "1.5", "1e9", "", "ten", "٣", "00"])
-def test_fault_28_a_limit_that_is_no_positive_number_is_refused(client, limit):
-    answer = client.get(ITEMS, query_string={"limit": limit})
+def test_fault_28_a_limit_that_is_no_positive_number_is_refused(empty, limit):
+    answer = empty.get(ITEMS, query_string={"limit": limit})
     assert answer.status_code == 400
     assert answer.json["detail"].startswith("limit must be a whole number from 1 to 10000")
 
@@ -103,12 +103,12 @@ def test_fault_28_a_limit_above_the_most_is_the_most(client, database, limit):
 
 
 @pytest.mark.parametrize("after", ["-1", "1e20", "9" * 20, "9223372036854775808", "x"])
-def test_fault_28_a_key_that_is_none_is_refused(client, after):
-    assert client.get(ITEMS, query_string={"after": after}).status_code == 400
+def test_fault_28_a_key_that_is_none_is_refused(empty, after):
+    assert empty.get(ITEMS, query_string={"after": after}).status_code == 400
 
 
-def test_fault_28_there_is_no_offset(client):
-    answer = client.get(ITEMS, query_string={"offset": "1e20"})
+def test_fault_28_there_is_no_offset(empty):
+    answer = empty.get(ITEMS, query_string={"offset": "1e20"})
     assert answer.status_code == 400
     assert "'offset'" in answer.json["detail"]
 
@@ -162,8 +162,8 @@ def test_fault_27_the_whole_world_is_paged(client, database):
     ["127,38,128,37", "NaN,37,128,38", "inf,37,128,38", "127,37,128", "", "a,b,c,d",
      "127,37,128,91", "-181,37,128,38", "1,2,3,4,5", "127,37,128,38,39,40,41"],
 )  # fmt: skip
-def test_fault_27_a_box_that_is_none_is_refused_by_name(client, bbox):
-    answer = client.get(ITEMS, query_string={"bbox": bbox})
+def test_fault_27_a_box_that_is_none_is_refused_by_name(empty, bbox):
+    answer = empty.get(ITEMS, query_string={"bbox": bbox})
     assert answer.status_code == 400
     assert answer.json["type"] == "/problems/bad-value"
     assert "bbox" in answer.json["detail"]
@@ -225,8 +225,8 @@ def test_near_gives_what_brute_force_finds(client, database, lon, lat, metres):
 
 
 @pytest.mark.parametrize("near", ["127,37", "127,37,-1", "127,37,nan", "127,97,10", "x", "1,2,3,4"])
-def test_a_near_that_is_none_is_refused_by_name(client, near):
-    answer = client.get(ITEMS, query_string={"near": near})
+def test_a_near_that_is_none_is_refused_by_name(empty, near):
+    answer = empty.get(ITEMS, query_string={"near": near})
     assert answer.status_code == 400
     assert "near" in answer.json["detail"]
 
@@ -248,7 +248,7 @@ def test_datetime_asks_when_an_incident_happened(as_role, database, when, found)
     for name, day in {"a": "19", "b": "20", "c": "21", "d": None}.items():
         onset = day and f"2026-11-{day}T01:00:00Z"
         add_items(database, "incidents", [((127.1, 37.5), {"id": name, "onset": onset})])
-    answer = as_role("viewer").get(f"/collections/incidents/items", query_string={"datetime": when})
+    answer = as_role("viewer").get("/collections/incidents/items", query_string={"datetime": when})
     assert [i for i in ids(answer) if i != "d"] == found
     assert ("d" in ids(answer)) == (when == "../..")
 
@@ -262,8 +262,8 @@ def test_datetime_asks_the_date_of_the_record_where_nothing_happens(client, data
 @pytest.mark.parametrize(
     "when", ["yesterday", "2026-13-01", "2026-11-20T01:00:00", "2026-02-02/2026-02-01", "a/b/c", ""]
 )
-def test_a_datetime_that_is_none_is_refused_by_name(client, when):
-    answer = client.get(ITEMS, query_string={"datetime": when})
+def test_a_datetime_that_is_none_is_refused_by_name(empty, when):
+    answer = empty.get(ITEMS, query_string={"datetime": when})
     assert answer.status_code == 400
     assert "datetime" in answer.json["detail"]
 
@@ -292,20 +292,20 @@ def test_booleans_and_times_are_values_too(client, database):
     [("camera_count", "two"), ("camera_count", "1.5"), ("camera_count", str(2**63)),
      ("range_m", "nan"), ("range_m", ""), ("status_at", "now"), ("purpose", "a\x00b")],
 )  # fmt: skip
-def test_a_value_of_another_type_is_refused_by_name(client, name, value):
-    answer = client.get(ITEMS, query_string={name: value})
+def test_a_value_of_another_type_is_refused_by_name(empty, name, value):
+    answer = empty.get(ITEMS, query_string={name: value})
     assert answer.status_code == 400
     assert name in answer.json["detail"]
 
 
-def test_an_unknown_parameter_is_refused_and_the_known_are_named(client):
-    answer = client.get(ITEMS, query_string={"colour": "red"})
+def test_an_unknown_parameter_is_refused_and_the_known_are_named(empty):
+    answer = empty.get(ITEMS, query_string={"colour": "red"})
     assert answer.status_code == 400
     assert answer.json["detail"].startswith("There is no parameter 'colour' here (there are: ")
 
 
-def test_a_parameter_said_twice_is_refused(client):
-    answer = client.get(f"{ITEMS}?limit=1&limit=2")
+def test_a_parameter_said_twice_is_refused(empty):
+    answer = empty.get(f"{ITEMS}?limit=1&limit=2")
     assert answer.status_code == 400
     assert answer.json["detail"] == "The parameter 'limit' may be said only once."
 
@@ -350,9 +350,9 @@ def test_csv_of_shapes_holds_geojson(client, database):
     assert shapely.from_geojson(row["geometry"]).geom_type == "MultiPolygon"
 
 
-def test_a_format_that_there_is_not_is_refused(client):
-    assert client.get(ITEMS, query_string={"f": "gml"}).status_code == 400
-    answer = client.get(ITEMS, headers={"Accept": "image/png"})
+def test_a_format_that_there_is_not_is_refused(empty):
+    assert empty.get(ITEMS, query_string={"f": "gml"}).status_code == 400
+    answer = empty.get(ITEMS, headers={"Accept": "image/png"})
     assert (answer.status_code, answer.json["type"]) == (406, "/problems/not-acceptable")
 
 
@@ -366,8 +366,8 @@ def test_one_item_is_a_feature_with_links(client, database):
     assert {li["rel"] for li in answer.json["links"]} == {"self", "collection"}
 
 
-def test_an_item_that_is_none_is_not_found(client):
-    answer = client.get(f"{ITEMS}/nothing")
+def test_an_item_that_is_none_is_not_found(empty):
+    answer = empty.get(f"{ITEMS}/nothing")
     assert (answer.status_code, answer.json["type"]) == (404, "/problems/unknown-item")
     assert answer.json["detail"] == "Layer 'cameras' has no current item 'nothing'."
 
@@ -384,6 +384,6 @@ def test_a_change_of_one_item_changes_its_tag_and_not_its_neighbours(client, dat
     assert client.get(f"{ITEMS}/b", headers={"If-None-Match": before["b"]}).status_code == 304
 
 
-def test_a_coverage_has_no_items(client):
-    answer = client.get("/collections/ground/items")
+def test_a_coverage_has_no_items(empty):
+    answer = empty.get("/collections/ground/items")
     assert (answer.status_code, answer.json["type"]) == (404, "/problems/unknown-item")

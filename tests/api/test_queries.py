@@ -64,8 +64,8 @@ def test_a_point_in_a_building_is_no_way_from_it(client, database):
         ({"point": "127,37", "layers": "ground"}, "ground"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_name(client, said, word):
-    answer = client.get(NEAREST, query_string=said)
+def test_what_cannot_be_asked_is_refused_by_name(empty, said, word):
+    answer = empty.get(NEAREST, query_string=said)
     assert answer.status_code == 400
     assert word in answer.json["detail"]
 

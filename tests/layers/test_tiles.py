@@ -310,16 +310,16 @@ def test_an_index_serves_every_kind_of_tile(database, registry, layer_id, zoom, 
     assert index in plan
 
 
-@pytest.mark.parametrize(("layer_id", "zoom"), [
-    ("buildings", 13), ("buildings", 14), ("roads", 8), ("roads", 12), ("roads", 13), ("roads", 14),
-    ("schools", 0), ("schools", 13),
-])  # fmt: skip
-def test_a_crowded_tile_stays_under_500_kb(database, registry, layer_id, zoom):
+@pytest.mark.parametrize(
+    ("layer_id", "zooms"),
+    [("buildings", (13, 14)), ("roads", (8, 12, 13, 14)), ("schools", (0, 9, 13))],
+)
+def test_a_crowded_tile_stays_under_500_kb(database, registry, layer_id, zooms):
     layer = registry.get(layer_id)
     _fill(database, layer, _DENSE[layer_id])
-    tile = TileId.containing(LonLat(127.13, 37.545), zoom)
-    made = tile_bytes(database, layer, tile, roles=PUBLIC_ROLES)
-    assert 1_000 < len(made) <= MAX_TILE_BYTES
+    for zoom in zooms:
+        tile = TileId.containing(LonLat(127.13, 37.545), zoom)
+        assert 0 < len(tile_bytes(database, layer, tile, roles=PUBLIC_ROLES)) <= MAX_TILE_BYTES
 
 
 def test_a_crowded_tile_keeps_the_largest_shapes(database, registry):

@@ -1,0 +1,72 @@
+"""Every sentence that can reach an answer has a Korean side."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from api.korean import SENTENCES
+from api.messages import in_korean, in_language
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Where the sentences of answers are raised. Definitions, loads and the cluster speak to those who
+#: run the server, in English.
+SPOKEN = [
+    *sorted((ROOT / "api").glob("*.py")),
+    ROOT / "layers/registry.py",
+    ROOT / "layers/store/database.py",
+    ROOT / "spatial/bbox.py",
+    ROOT / "spatial/tiles.py",
+]
+#: Raised while a process is wired, before anybody can ask.
+UNHEARD = {"The secret key needs at least 7 bytes.", "Two layers have the id '7'."}
+
+
+def sentences():
+    """Each ``raise SomeError("..." or f"...")``, with 7 for whatever is put in."""
+    for path in SPOKEN:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+                text = said(node.exc.args[0])
+                if text is not None and text not in UNHEARD:
+                    yield pytest.param(text, id=f"{path.name}: {text}")
+
+
+def said(node):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            each.value if isinstance(each, ast.Constant) else "7" for each in node.values
+        )
+    return None
+
+
+@pytest.mark.parametrize("sentence", list(sentences()))
+def test_a_sentence_has_a_korean_side(sentence):
+    korean = in_korean(sentence)
+    assert korean is not None
+    assert any("가" <= letter <= "힣" for letter in korean)
+
+
+@pytest.mark.parametrize("english", SENTENCES)
+def test_the_korean_side_of_a_sentence_keeps_its_values(english):
+    names = {part.partition("}")[0] for part in english.split("{")[1:]}
+    values = {name: f"v-{name}" for name in names}
+    korean = in_korean(english.format(**values))
+    assert korean == SENTENCES[english].format(**values)
+
+
+def test_a_sentence_without_a_korean_side_stays_as_it_is():
+    assert in_language("Nobody translated this.", "ko") == "Nobody translated this."
+
+
+def test_the_hint_of_swapped_coordinates_is_kept():
+    english = "Latitude 127.1 in point is outside -90 to 90. Is it lon,lat and not lat,lon?"
+    assert "경도,위도 순" in in_korean(english)
+
+
+def test_every_route_has_a_korean_summary(empty):
+    for rule in empty.application.url_map.iter_rules():
+        summary = empty.application.view_functions[rule.endpoint].__doc__.splitlines()[0]
+        assert in_korean(summary) is not None, summary
