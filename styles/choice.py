@@ -6,10 +6,11 @@ evaluator allows without any function call.
 
 from __future__ import annotations
 
+import bisect
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from layers.errors import DefinitionError
 
@@ -43,6 +44,10 @@ class ByCode(Generic[Value]):
             text += f"{test}?{_written(literal(value))}:"
         return text + _written(literal(self.otherwise))
 
+    def value(self, properties: Mapping[str, Any]) -> Value:
+        """Give the value of an item here, as the expression gives it in a browser."""
+        return self.values.get(properties.get(self.field), self.otherwise)  # pyright: ignore[reportArgumentType, reportCallIssue] - any field's value may be asked for
+
     @property
     def every_value(self) -> tuple[Value, ...]:
         """Every value that can come out."""
@@ -75,6 +80,11 @@ class BySteps(Generic[Value]):
             text += f"{PROPERTIES}.{self.field}>={limit:g}?{_written(literal(value))}:"
         return text + _written(literal(self.values[0]))
 
+    def value(self, properties: Mapping[str, Any]) -> Value:
+        """Give the value of an item here, as the expression gives it in a browser."""
+        number = properties.get(self.field)
+        return self.values[0 if number is None else bisect.bisect_right(self.limits, number)]
+
     @property
     def every_value(self) -> tuple[Value, ...]:
         """Every value that can come out."""
@@ -91,6 +101,15 @@ def written(
     if isinstance(choice, ByCode | BySteps):
         return choice.expression(literal)
     return literal(choice)
+
+
+def value_of(
+    choice: Value | ByCode[Value] | BySteps[Value], properties: Mapping[str, Any]
+) -> Value:
+    """Give a plain value as it is, and a choice as it falls for an item."""
+    if isinstance(choice, ByCode | BySteps):
+        return choice.value(properties)
+    return choice
 
 
 def _text(value: str | bool) -> str:  # noqa: FBT001 - a code is one or the other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -105,6 +106,11 @@ class Signs:
         if layer.tiles.group_below:
             entries.append(Entry(mark="group", title=_SEVERAL, colour="group_edge"))
         return tuple(entries)
+
+    def state_of(self, properties: Mapping[str, Any]) -> str | None:
+        """Give the mark of an item, ``None`` for none."""
+        state = self.state.value(properties) if self.state else _IN_ORDER
+        return None if state == _IN_ORDER else state
 
     def _icon(self) -> str:
         plain = sprites.key(self.icon)

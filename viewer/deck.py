@@ -18,9 +18,9 @@ The contract of ``/spec?theme=dark|light&flat=0|1&scale=1..3`` with whoever draw
   (``layers=dongs,roads,...``): the page puts there those that are on, and leaves out names of
   layers that are off.
 * Answers are layers like all others, empty until the page fills them with ``clone({data})``:
-  ``answer-ring``  rows ``{position: [lon, lat], radius_m}``
-  ``answer-lines`` rows ``{source: [lon, lat], target: [lon, lat]}``
-  ``answer-points`` rows ``{position: [lon, lat], chosen?: true}``
+  ``answer-ring``  rows ``{path: [[lon, lat], ...]}``, closed
+  ``answer-lines`` rows ``{source: [lon, lat], target: [lon, lat], chosen?: true}``
+  ``answer-points`` rows ``{position: [lon, lat], chosen?: true, spot?: true}`` (what was asked)
   ``answer-labels`` rows ``{position: [lon, lat], text, chosen?: true}``
   A later question adds its layers to ``ANSWERS``.
 * A feature's own number (``fid``) tells it apart from tile to tile: ``uniqueIdProperty`` is left
@@ -236,25 +236,24 @@ def _labels(
 
 def _answer_ring(look: Look) -> pydeck.Layer:
     given = {
-        "get_position": "position",
-        "get_radius": "radius_m",
-        "stroked": True,
-        "filled": True,
-        "get_fill_color": look.palette["answer_fill"],
-        "get_line_color": look.palette["answer"],
-        "get_line_width": 1.5 * look.scale,
-        "line_width_units": "'pixels'",
+        "get_path": "path",
+        "get_color": look.palette["answer"],
+        "get_width": 1.5 * look.scale,
+        "width_units": "'pixels'",
+        # As wide on the far side as on the near one: lying flat it would break up into dashes.
+        "billboard": True,
         "parameters": {"depthWriteEnabled": False},
     }
-    return _layer("ScatterplotLayer", "answer-ring", [], given)
+    return _layer("PathLayer", "answer-ring", [], given)
 
 
 def _answer_lines(look: Look) -> pydeck.Layer:
     given = {
         "get_source_position": "source",
         "get_target_position": "target",
-        "get_color": look.palette["answer"],
-        "get_width": 1.5 * look.scale,
+        # Faint, or twenty of them would outshine the map; the chosen one stands out.
+        "get_color": f"chosen?{list(look.palette['answer'])}:{list(look.palette['answer_faint'])}",
+        "get_width": f"(chosen?3:1.2)*{look.scale:g}",
         "width_units": "'pixels'",
         "parameters": dict(IN_FRONT),
     }
@@ -264,12 +263,12 @@ def _answer_lines(look: Look) -> pydeck.Layer:
 def _answer_points(look: Look) -> pydeck.Layer:
     given = {
         "get_position": "position",
-        "get_radius": f"(chosen?22:17)*{look.scale:g}",
+        "get_radius": f"(spot?5:chosen?22:17)*{look.scale:g}",
         "radius_units": "'pixels'",
         "stroked": True,
         "filled": False,
         "get_line_color": look.palette["answer"],
-        "get_line_width": f"(chosen?4:2)*{look.scale:g}",
+        "get_line_width": f"(spot||chosen?4:2)*{look.scale:g}",
         "line_width_units": "'pixels'",
         "billboard": True,
         "parameters": dict(IN_FRONT),

@@ -51,7 +51,7 @@ def popup_rows(
     if flags:
         rows.append((NOTE.in_(lang), ", ".join(flags)))
     if properties.get("as_of"):
-        rows.append((AS_OF.in_(lang), _moment(properties["as_of"])))
+        rows.append((AS_OF.in_(lang), moment_text(properties["as_of"])))
     return rows
 
 
@@ -65,7 +65,7 @@ def value_text(field: Field, value: Any, lang: Lang) -> str:  # noqa: ANN401 - w
     if field.type in {FieldType.INTEGER, FieldType.NUMBER}:
         return f"{_number(value)}{_unit(field.unit, lang)}"
     if field.type is FieldType.TIMESTAMP:
-        return _moment(value)
+        return moment_text(value)
     return str(value)
 
 
@@ -81,6 +81,7 @@ def _unit(unit: str | None, lang: Lang) -> str:
     return unit if unit == "°" or unit[0] >= "가" else f" {unit}"
 
 
-def _moment(value: str | dt.datetime) -> str:
+def moment_text(value: str | dt.datetime) -> str:
+    """Say a moment in Korean time, to the minute."""
     moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     return f"{moment.astimezone(_SEOUL):%Y-%m-%d %H:%M}"

@@ -50,7 +50,7 @@ function tools(store: Store, actions: BarActions): HTMLElement[] {
   const other = lang === 'ko' ? 'en' : 'ko';
   const dark = theme === 'dark';
   return [
-    h('button', { class: 'tool only-phone', id: 'layers-button', onclick: actions.layers,
+    h('button', { class: 'tool', id: 'layers-button', onclick: actions.layers,
       'aria-label': text(lang, 'layersShow') }, svg(ICONS.layers)),
     h('label', { class: 'scale', title: text(lang, 'scale') }, svg(ICONS.text), scaleChoice(store)),
     h('button', { class: 'tool', id: 'theme-button', title: text(lang, 'theme'),

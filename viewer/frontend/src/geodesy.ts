@@ -27,6 +27,13 @@ export function offset(from: LonLat, distanceM: number, bearingDeg: number): Lon
   return [from[0] + east / metres.east, from[1] + north / metres.north];
 }
 
+/** A closed ring of `corners + 1` points around a centre, clockwise from north. */
+export function circle(centre: LonLat, radiusM: number, corners = 180): LonLat[] {
+  return Array.from({ length: corners + 1 }, (_, step) =>
+    offset(centre, radiusM, (360 * (step % corners)) / corners),
+  );
+}
+
 const ROUND_RADII_M = [50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000, 20_000, 50_000];
 
 /**

@@ -151,7 +151,7 @@ export class LifeMap {
 
   /** Whether every layer that shows has everything it needs; a tile that failed counts as done. */
   get loaded(): boolean {
-    return this.#drawn().every((layer) => layer.isLoaded);
+    return this.#scene !== null && this.#drawn().every((layer) => layer.isLoaded);
   }
 
   /** How many of the tiles in view are there. */

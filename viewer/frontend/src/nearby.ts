@@ -2,7 +2,7 @@
 
 import { getJson } from './api';
 import type { Feature, PanelLayer } from './contract';
-import { offset, ringRadii, type LonLat } from './geodesy';
+import { circle, offset, ringRadii, type LonLat } from './geodesy';
 import { itemKind, itemName } from './items';
 import type { Lang } from './link';
 
@@ -95,18 +95,30 @@ export function answerRows(
   chosen: number | null,
   beside: LonLat | null,
 ): Record<string, object[]> {
-  const { point, items } = nearby ?? { point: [0, 0] as LonLat, items: [] };
-  const farthest = Math.max(0, ...items.map((item) => item.distanceM));
-  const radii = nearby && items.length > 0 ? ringRadii(farthest) : [];
+  const opened = beside ? [{ position: beside, chosen: true, spot: false }] : [];
+  if (!nearby) {
+    return { 'answer-ring': [], 'answer-lines': [], 'answer-points': opened, 'answer-labels': [] };
+  }
+  const { point, items } = nearby;
   const numbered = items.map((item, index) => ({
     position: item.place,
     text: String(index + 1),
     chosen: index === chosen,
+    spot: false,
+  }));
+  const spot = { position: point, chosen: false, spot: true };
+  const farthest = Math.max(0, ...items.map((item) => item.distanceM));
+  const radii = items.length > 0 ? ringRadii(farthest) : [];
+  const measures = radii.map((radius) => ({
+    position: offset(point, radius, 0),
+    text: radius < 1000 ? `${radius} m` : `${radius / 1000} km`,
   }));
   return {
-    'answer-ring': radii.map((radius) => ({ position: point, radius_m: radius })),
-    'answer-lines': items.map((item) => ({ source: point, target: item.place })),
-    'answer-points': [...numbered, ...(beside ? [{ position: beside, chosen: true }] : [])],
-    'answer-labels': numbered,
+    'answer-ring': radii.map((radius) => ({ path: circle(point, radius) })),
+    'answer-lines': numbered.map(({ position, chosen: isChosen }) => ({
+      source: point, target: position, chosen: isChosen,
+    })),
+    'answer-points': [...numbered, ...opened, spot],
+    'answer-labels': [...measures, ...numbered],
   };
 }

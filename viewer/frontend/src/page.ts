@@ -18,7 +18,7 @@ import type { Pick, PickedFeature } from './map';
 import { clearBanner, notify, showBanner } from './notices';
 import { Opening } from './opening';
 import { drawPanel, tellFailure, updateSwitches } from './panel';
-import { Stage } from './stage';
+import { PHONE, Stage } from './stage';
 import { remember, type State, type Store } from './store';
 import { text, type TextKey } from './texts';
 
@@ -86,6 +86,7 @@ export class Page {
   /** Draw everything for the first time; `home` is false where a link fixed the view. */
   async start(home: boolean): Promise<void> {
     this.#listen();
+    byId('panel').classList.toggle('shut', PHONE.matches);
     this.#drawFrame();
     if (home) this.#home({ glide: false });
     await this.#stage.load();
@@ -267,8 +268,10 @@ export class Page {
     });
   }
 
+  /** Show or put away the layers; the button in the bar brings them back. */
   #togglePanel(): void {
     byId('panel').classList.toggle('shut');
+    this.#opening.follow();
   }
 
   #back(): void {

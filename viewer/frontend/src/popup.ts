@@ -70,7 +70,8 @@ export class Popup {
   follow(): void {
     const pixel = this.#dialog && this.project(this.#place);
     if (!this.#dialog || !pixel) return;
-    const [x, y] = pixel;
+    const x = pixel[0] - this.root.offsetLeft;
+    const y = pixel[1] - this.root.offsetTop;
     const { offsetWidth: width, offsetHeight: height } = this.#dialog;
     const { clientWidth, clientHeight } = this.root;
     const outside = x < 0 || y < 0 || x > clientWidth || y > clientHeight;

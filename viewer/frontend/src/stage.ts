@@ -13,8 +13,11 @@ import type { State, Store } from './store';
 
 /** Layers of the spec that no switch turns off. */
 const ALWAYS = /^(labels|answer-)/;
-const PHONE = matchMedia('(max-width: 760px)');
+/** As in the style sheet: lists lie on the map as sheets from below. */
+export const PHONE = matchMedia('(max-width: 760px)');
 const CHECK_EVERY_MS = 200;
+/** A change needs a frame before the layers know which tiles they miss. */
+const SETTLED_AFTER_MS = 300;
 
 export interface StageEvents extends Omit<MapEvents, 'frame'> {
   frame(): void;
@@ -26,6 +29,7 @@ export class Stage {
   #rows: Readonly<Record<string, object[]>> = {};
   #versions = new Map<string, number>();
   #order = 0;
+  #changedAt = 0;
 
   constructor(
     private readonly store: Store,
@@ -34,6 +38,10 @@ export class Stage {
   ) {
     this.map = new LifeMap(byId('map') as HTMLDivElement, view, {
       ...events,
+      view: (moved) => {
+        this.#changedAt = performance.now();
+        events.view(moved);
+      },
       frame: () => {
         events.frame();
         this.#check();
@@ -54,6 +62,7 @@ export class Stage {
 
   /** Draw the layers that are on now. */
   redraw(): void {
+    this.#changedAt = performance.now();
     this.map.override((layer) => this.#change(layer));
   }
 
@@ -96,8 +105,9 @@ export class Stage {
 
   /** Say on the page whether everything is drawn, and how far the tiles are. */
   #check(): void {
-    const loaded = this.map.loaded;
-    document.body.dataset['ready'] = loaded && !isBusy() ? '1' : '0';
+    const { loaded } = this.map;
+    const settled = performance.now() - this.#changedAt > SETTLED_AFTER_MS;
+    document.body.dataset['ready'] = loaded && settled && !isBusy() ? '1' : '0';
     const { done, total } = this.map.tiling;
     const progress = byId('progress');
     progress.hidden = loaded || total === 0;
@@ -118,7 +128,7 @@ export class Stage {
       return { left: 0, right: 0, top: 0, bottom: answer.hidden ? 0 : answer.offsetHeight };
     }
     return {
-      left: panel.hidden ? 0 : panel.offsetLeft + panel.offsetWidth,
+      left: panel.offsetParent === null ? 0 : panel.offsetLeft + panel.offsetWidth,
       right: answer.hidden ? 0 : answer.offsetWidth,
       top: 0,
       bottom: 0,
