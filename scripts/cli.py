@@ -11,6 +11,7 @@ import click
 from scripts.access_commands import link, token
 from scripts.data_commands import ingest, layers, load, rejects
 from scripts.exits import MEANINGS, ending
+from scripts.export_command import export
 from scripts.signals import interrupt_on_signals
 
 _EPILOG = "\b\nExit codes: 0 done, 130 interrupted;\n" + "\n".join(
@@ -71,7 +72,7 @@ def doctor(*, as_json: bool) -> None:
     sys.exit(print_findings(findings, as_json=as_json))
 
 
-for command in (load, ingest, rejects, layers, token, link):
+for command in (load, ingest, rejects, layers, export, token, link):
     group.add_command(command)
 
 

@@ -25,7 +25,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @contextlib.contextmanager
-def _opened() -> Generator[tuple[Settings, Registry, Database], None, None]:
+def opened() -> Generator[tuple[Settings, Registry, Database], None, None]:
     """Have the database of this state folder, starting it for the command where it rests."""
     from layers.registry import Registry
     from scripts.home import read_settings
@@ -71,32 +71,34 @@ def load(
         raise click.UsageError("Name either a DISTRICT or a --place.")
     from scripts.progress import Progress
 
-    progress = Progress()
-    with _opened() as (settings, registry, database):
-        more = {"replace": replace, "progress": progress, "now": dt.datetime.now(dt.UTC)}
+    progress, now = Progress(), dt.datetime.now(dt.UTC)
+    with opened() as (settings, registry, database):
         if place is not None:
             from layers.place import load_place
 
-            reports = load_place(database, registry, place, **more)
+            reports = load_place(
+                database, registry, place, replace=replace, progress=progress, now=now
+            )
         else:
             from layers.district import load_district
 
             toml = _district_file(str(district))
-            folder = data or toml.parent
-            reports = load_district(database, registry, settings.rasters, toml, folder, **more)
+            reports = load_district(
+                database, registry, settings.rasters, toml, data or toml.parent,
+                replace=replace, progress=progress, now=now,
+            )  # fmt: skip
     progress.finish()
     _print_reports(reports, as_json=as_json)
 
 
 def _district_file(name: str) -> Path:
     """Give the file of a built-in district, or the file that is named."""
-    from importlib import resources
+    from layers.district import DISTRICTS
 
-    built_in = Path(str(resources.files("layers"))) / "districts"
-    for path in (Path(name), built_in / f"{name}.toml"):
+    for path in (Path(name), DISTRICTS / f"{name}.toml"):
         if path.is_file():
             return path
-    known = ", ".join(sorted(each.stem for each in built_in.glob("*.toml")))
+    known = ", ".join(sorted(each.stem for each in DISTRICTS.glob("*.toml")))
     raise StoppedError(f"There is no district file '{name}' (built in: {known}).", Exit.USAGE)
 
 
@@ -112,7 +114,7 @@ def ingest(*, file: Path, layer_id: str, source: str, yes: bool, as_json: bool) 
     from scripts.progress import Progress
 
     progress = Progress()
-    with _opened() as (_, registry, database):
+    with opened() as (_, registry, database):
         layer = registry.get(layer_id)
         report = ingest_file(
             database, layer, layer.source(source), file,
@@ -130,7 +132,7 @@ def rejects(*, layer_id: str, limit: int, as_json: bool) -> None:
     """List the records of a layer that were rejected when they were last loaded, and why."""
     from layers.ingest import rejects as list_rejects
 
-    with _opened() as (_, registry, database):
+    with opened() as (_, registry, database):
         found = list_rejects(database, registry.get(layer_id), limit)
     if as_json:
         _print_json([dataclasses.asdict(each) for each in found])
@@ -151,7 +153,7 @@ def layers(*, markdown: bool, as_json: bool) -> None:
     if markdown:
         click.echo(markdown_table(Registry.from_catalog()))
         return
-    with _opened() as (_, registry, database):
+    with opened() as (_, registry, database):
         states = layer_states(database, [layer.id for layer in registry])
     if as_json:
         _print_json(

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from api.settings import Settings
-from layers.district import load_district
 from layers.registry import Registry
-from layers.sample import write_sample_district
 from layers.store.database import Database
 from layers.store.state import DistrictState, district_state
 from scripts.exits import Exit, StoppedError
@@ -37,6 +35,8 @@ def ensure_district(
 ) -> DistrictState:
     """Give the district that is loaded; make and load the sample one where there is none.
 
+    A sample whose loading was cut off is made again.
+
     Raises
     ------
     StoppedError
@@ -44,7 +44,8 @@ def ensure_district(
     """
     present = district_state(database)
     if present is not None:
-        if wish.code is None or present.id == f"sample-{wish.code}":
+        whole = present.loaded_at is not None or not present.is_sample
+        if whole and wish.code in {None, present.id.removeprefix("sample_")}:
             return present
         if not present.is_sample:
             raise StoppedError(
@@ -52,6 +53,11 @@ def ensure_district(
                 " LIFEMAP_HOME names another folder for the sample district.",
                 Exit.USAGE,
             )
+    # Only the first run needs these, and they are slow to import.
+    from layers.sample import write_sample_district
+
+    from layers.district import load_district
+
     toml = write_sample_district(
         settings.home / "sample",
         code=wish.code or DEFAULT_CODE,

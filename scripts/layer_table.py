@@ -15,7 +15,9 @@ _GEOMETRIES: Final[Mapping[GeometryType, str]] = {
     GeometryType.POLYGONS: "areas",
     GeometryType.COVERAGE: "raster",
 }
-_HEADER: Final = "| Layer | | Theme | Geometry | Fields | Who may read |\n|---|---|---|---|---|---|"
+_HEADER: Final = (
+    "| Layer | Title | Theme | Geometry | Fields | Who may read |\n|---|---|---|---|---|---|"
+)
 
 
 def markdown_table(layers: Iterable[Layer]) -> str:

@@ -23,7 +23,7 @@ def add_items(database, layer_id, rows):
     """
     layer = _REGISTRY.get(layer_id)
     made = [_row(layer, geometry, dict(values)) for geometry, values in rows]
-    for names, group in itertools.groupby(made, key=lambda row: tuple(row)):
+    for names, group in itertools.groupby(made, key=tuple):
         statement = sql.SQL("INSERT INTO layer.{} ({}) VALUES ({})").format(
             sql.Identifier(layer.id),
             sql.SQL(", ").join(map(sql.Identifier, names)),
