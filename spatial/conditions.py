@@ -44,7 +44,9 @@ class Closure:
     def __post_init__(self) -> None:
         """Refuse a slow-down that speeds up."""
         if self.slow_down is not None and not 1.0 <= self.slow_down < float("inf"):
-            raise BadValueError(f"Closure '{self.id}' slows down by {self.slow_down}, not 1 or more.")
+            raise BadValueError(
+                f"Closure '{self.id}' slows down by {self.slow_down}, not 1 or more."
+            )
 
     def holds_for(self, mode: Mode) -> bool:
         """Whether it binds a mode."""

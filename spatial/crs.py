@@ -74,4 +74,10 @@ def distances_m(
     Karney (2013), "Algorithms for geodesics", through PROJ.
     """
     azimuth, _, distance = _GEOD.inv(np.full(lons.shape, lon), np.full(lats.shape, lat), lons, lats)
-    return np.asarray(distance, np.float64), np.asarray(azimuth, np.float64) % 360.0
+    return np.asarray(distance, np.float64), compass_deg(np.asarray(azimuth, np.float64))
+
+
+def compass_deg(azimuth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bring degrees to [0, 360): a hair below zero would round to 360 itself."""
+    turned = azimuth % 360.0
+    return np.where(turned < 360.0, turned, 0.0)

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial.bbox import LonLat
-from spatial.crs import WEB_MERCATOR, WGS84, distances_m, transformer
+from spatial.crs import WEB_MERCATOR, WGS84, compass_deg, distances_m, transformer
 
 #: Edges are cut to this length before they are measured, EPSG:3857 metres.
 _PIECE_M: Final = 1_000.0
@@ -39,12 +39,16 @@ def nearest_on_shapes(
     equidistant about the place, Snyder 1987, p. 191) distances from the place are true. Edges are
     first cut to 1 km, which keeps what lies between two vertices within centimetres.
     """
-    pieces = shapely.segmentize(shapes, _PIECE_M)
+    # A line without length is a place: GEOS cannot cut it, and makes a point of it when asked.
+    is_line = shapely.get_dimensions(shapes) == 1
+    sound = shapes.copy()
+    sound[is_line] = shapely.make_valid(shapes[is_line])
+    pieces = shapely.segmentize(sound, _PIECE_M)
     around = shapely.transform(pieces, lambda xy: _azimuthal(place, xy))
     origin = shapely.points(0.0, 0.0)
     distance = shapely.distance(origin, around)
     foot = shapely.get_point(shapely.shortest_line(origin, around), 1)
-    bearing = np.degrees(np.arctan2(shapely.get_x(foot), shapely.get_y(foot))) % 360.0
+    bearing = compass_deg(np.degrees(np.arctan2(shapely.get_x(foot), shapely.get_y(foot))))
     return distance, np.where(distance > 0.0, bearing, np.nan)
 
 

@@ -63,27 +63,19 @@ class Places:
         return len(self.edge)
 
     @cached_property
-    def lists(self) -> PlaceLists:
-        """The places sorted by edge, and where each edge's begin."""
-        if len(self) == 1:
-            return self.unindexed._replace(first=self._first(self.edge))
-        order = np.argsort(self.edge, kind="stable").astype(np.int32)
-        edge = self.edge[order]
-        return PlaceLists(
-            edge, self.fraction[order], self.extra_ms[order], order, self._first(edge)
-        )
+    def begun(self) -> PlaceLists:
+        """The places as searches begin from them, with no index by edge."""
+        none = np.zeros(0, np.int32)
+        return PlaceLists(self.edge, self.fraction, self.extra_ms, none, none)
 
     @cached_property
-    def unindexed(self) -> PlaceLists:
-        """The places as searches begin from them: in their own order, no index by edge."""
-        number = np.arange(len(self), dtype=np.int32)
-        return PlaceLists(self.edge, self.fraction, self.extra_ms, number, np.zeros(0, np.int32))
-
-    def _first(self, edge: NDArray[np.int32]) -> NDArray[np.int32]:
+    def lists(self) -> PlaceLists:
+        """The places as searches come upon them, with their index by edge."""
+        order = np.argsort(self.edge, kind="stable").astype(np.int32)
         first = np.full(self.network.edge_count, -1, np.int32)
-        on_street = np.flatnonzero(edge >= 0)[::-1]
-        first[edge[on_street]] = on_street  # of several rows the last written is the first
-        return first
+        rows = np.flatnonzero(self.edge[order] >= 0)[::-1]
+        first[self.edge[order[rows]]] = rows  # of several rows the last written is the first
+        return self.begun._replace(order=order, first=first)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -32,17 +32,24 @@ _STATE_MASK: Final = 2**31 - 1
 
 
 class PlaceLists(NamedTuple):
-    """Positions sorted by edge; ``first[edge]`` is the first row on an edge, -1 where none is.
+    """Positions on edges, and the numbers of those on each edge.
 
     ``fraction`` runs from 0 at u to 1 at v, ``extra_ms`` is time spent before or after the road
-    (a crew's turnout), ``number`` is the position's number before sorting.
+    (a crew's turnout). ``order`` holds the numbers sorted by edge, ``first[edge]`` the first row of
+    it on an edge, -1 where none is; where a search only begins, both are empty.
     """
 
     edge: NDArray[np.int32]
     fraction: NDArray[np.float64]
     extra_ms: NDArray[np.int64]
-    number: NDArray[np.int32]
+    order: NDArray[np.int32]
     first: NDArray[np.int32]
+
+
+def no_places() -> PlaceLists:
+    """Give the places of a search that only spreads."""
+    none = np.zeros(0, np.int32)
+    return PlaceLists(none, np.zeros(0), np.zeros(0, np.int64), none, none)
 
 
 class Work(NamedTuple):
@@ -178,7 +185,6 @@ def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would
         if edge < 0:
             continue
         here = seeds.fraction[seed]
-        number = seeds.number[seed]
         for side in range(2):
             arc = 2 * edge + side
             time = times[arc]
@@ -186,19 +192,20 @@ def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would
                 continue
             along = _along(here, time, side)
             row = places.first[edge] if place_count > 0 else -1
-            while 0 <= row < place_count and places.edge[row] == edge:
-                there = places.fraction[row]
+            while 0 <= row < place_count and places.edge[places.order[row]] == edge:
+                place = places.order[row]
+                there = places.fraction[place]
                 # Whoever drives to the place must find it ahead; searching backward, behind.
                 ahead = there >= here if (side == 0) != lists.backward else there <= here
                 if ahead:
                     cost = abs(_along(there, time, side) - along)
-                    cost += seeds.extra_ms[seed] + places.extra_ms[row]
+                    cost += seeds.extra_ms[seed] + places.extra_ms[place]
                     if cost <= cutoff_ms:
-                        state = states + places.number[row]
+                        state = states + place
                         if cost < work.reached[state]:
                             if sizes[0] == heap.size:
                                 heap = _grown(heap)
-                            _offer(work, heap, sizes, state, cost, arc, -1, number)
+                            _offer(work, heap, sizes, state, cost, arc, -1, seed)
                     else:
                         cut = True
                 row += 1
@@ -209,7 +216,7 @@ def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would
             if cost < work.reached[lists.entry[arc]]:
                 if sizes[0] == heap.size:
                     heap = _grown(heap)
-                _offer(work, heap, sizes, lists.entry[arc], cost, arc, -1, number)
+                _offer(work, heap, sizes, lists.entry[arc], cost, arc, -1, seed)
             if lists.more_arc.size > 0:
                 row = np.searchsorted(lists.more_arc, arc)
                 while row < lists.more_arc.size and lists.more_arc[row] == arc:
@@ -217,7 +224,7 @@ def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would
                     if cost < work.reached[state]:
                         if sizes[0] == heap.size:
                             heap = _grown(heap)
-                        _offer(work, heap, sizes, state, cost, arc, -1, number)
+                        _offer(work, heap, sizes, state, cost, arc, -1, seed)
                     row += 1
     found_count = 0
     while sizes[0] > 0:
@@ -242,15 +249,16 @@ def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would
                 continue
             edge = arc >> 1
             row = places.first[edge] if place_count > 0 else -1
-            while 0 <= row < place_count and places.edge[row] == edge:
-                along = _along(places.fraction[row], time, arc & 1)
-                cost = now + places.extra_ms[row] + (time - along if lists.backward else along)
+            while 0 <= row < place_count and places.edge[places.order[row]] == edge:
+                place = places.order[row]
+                along = _along(places.fraction[place], time, arc & 1)
+                cost = now + places.extra_ms[place] + (time - along if lists.backward else along)
                 if cost <= cutoff_ms:
-                    place = states + places.number[row]
-                    if cost < work.reached[place]:
+                    goal = states + place
+                    if cost < work.reached[goal]:
                         if sizes[0] == heap.size:
                             heap = _grown(heap)
-                        _offer(work, heap, sizes, place, cost, arc, state, origin)
+                        _offer(work, heap, sizes, goal, cost, arc, state, origin)
                 else:
                     cut = True
                 row += 1
@@ -275,6 +283,7 @@ def clear(work: Work, touched_count: int) -> None:
 def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not boxed in between
     lists: TurnLists,
     times: NDArray[np.int32],
+    length_m: NDArray[np.float64],
     seeds: PlaceLists,
     places: PlaceLists,
     limit: int,
@@ -282,24 +291,26 @@ def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not bo
     work: Work,
 ) -> tuple[
     NDArray[np.int32],
-    NDArray[np.int64],
     NDArray[np.int32],
+    NDArray[np.int64],
+    NDArray[np.float64],
     NDArray[np.int64],
     NDArray[np.int32],
     bool,
 ]:
-    """Give the nearest places: number, time, origin's number, and the arcs of each path.
+    """Give the nearest places: number, origin's number, time, length, and the arcs of each path.
 
     Path k is ``arcs[first[k]:first[k + 1]]`` in the order of travel; its end arcs are partly
-    travelled, and a path of one arc begins and ends on it.
+    travelled, and a path of one arc begins and ends on it. The last value is that of ``search``.
     """
     found = np.empty(limit, np.int32)
     count, touched, cut = search(
         lists, times, seeds, 0, seeds.edge.size, places, limit, cutoff_ms, work, found
     )
     states = lists.first.size - 1
-    time_ms = np.empty(count, np.int64)
     origin = np.empty(count, np.int32)
+    time_ms = np.empty(count, np.int64)
+    metres = np.empty(count, np.float64)
     first = np.zeros(count + 1, np.int64)
     for row in range(count):
         state = states + found[row]
@@ -315,12 +326,22 @@ def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not bo
         state = states + found[row]
         # From the place back to the origin, which is the order of travel when searching backward.
         at, step = (first[row], 1) if lists.backward else (first[row + 1] - 1, -1)
+        total = 0.0
         while state >= 0:
-            arcs[at] = work.via_arc[state]
+            arc = work.via_arc[state]
+            arcs[at] = arc
+            total += length_m[arc >> 1]
             at += step
             state = work.via_state[state]
+        begin, end = seeds.fraction[origin[row]], places.fraction[found[row]]
+        if lists.backward:
+            begin, end = end, begin
+        enters, leaves = arcs[first[row]], arcs[first[row + 1] - 1]
+        total -= length_m[enters >> 1] * (1.0 - begin if enters & 1 else begin)
+        total -= length_m[leaves >> 1] * (end if leaves & 1 else 1.0 - end)
+        metres[row] = total
     clear(work, touched)
-    return found[:count], time_ms, origin, first, arcs, cut
+    return found[:count], origin, time_ms, metres, first, arcs, cut
 
 
 @compiled
@@ -342,7 +363,7 @@ def all_times(  # noqa: PLR0913 - compiled: one call for a whole matrix
             lists, times, seeds, seed, seed + 1, places, count, cutoff_ms, work, found
         )
         for row in range(reached):
-            answer[seeds.number[seed], found[row]] = work.reached[states + found[row]]
+            answer[seed, found[row]] = work.reached[states + found[row]]
         clear(work, touched)
     return answer
 

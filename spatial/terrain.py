@@ -104,9 +104,10 @@ def bilinear(
     ``rows`` and ``columns`` count cell centres from 0. Cells outside the grid and NaN cells have no
     weight; where less than half of the weight is left there is no value (NaN).
     """
+    height, width = grid.shape
+    reached = (rows > -1) & (rows < height) & (columns > -1) & (columns < width)
     padded = np.pad(grid, 1, constant_values=np.nan)
-    rows = np.clip(rows + 1, 0, padded.shape[0] - 2)
-    columns = np.clip(columns + 1, 0, padded.shape[1] - 2)
+    rows, columns = np.where(reached, rows + 1, 0), np.where(reached, columns + 1, 0)
     row, column = rows.astype(np.intp), columns.astype(np.intp)
     down, right = rows - row, columns - column
     total = np.zeros(rows.shape)

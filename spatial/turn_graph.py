@@ -151,9 +151,7 @@ def _lists(
     return first, arc[order], end[order]
 
 
-def _expanded(
-    network: Network, mode: Mode
-) -> tuple[NDArray[np.int32], dict[tuple[int, ...], int]]:
+def _expanded(network: Network, mode: Mode) -> tuple[NDArray[np.int32], dict[tuple[int, ...], int]]:
     """Give the rows (state, arc, next state) of the added states, and each state's beginning."""
     may_go = network.may_go(mode)
     bans = {ban.arcs for ban in network.bans if mode in ban.modes and may_go[list(ban.arcs)].all()}
