@@ -27,6 +27,8 @@ _SOUTH_BANK: Final = frozenset(
 )
 #: Outlines are simplified one by one, so neighbours meet only within this distance.
 _BORDER_GAP_M: Final = 60.0
+#: Seoul's largest district has 47 km2; of anything larger a part is shown.
+_LARGEST_M2: Final = 60e6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +63,13 @@ def load_outline(code: str) -> Outline:
             "a legal code has five digits, for example 11740 for Gangdong-gu."
         )
     at = codes.index(code)
-    city, polygon = str(metas[at]["sido"]), _largest(shapes[at])
+    polygon = _town(_largest(shapes[at]))
     return Outline(
         code=code,
-        city=city,
+        city=str(metas[at]["sido"]),
         name=_plain_name(str(metas[at]["sigungu"])),
         polygon=polygon,
-        dongs=_dongs(code),
+        dongs=_dongs(code, polygon),
         han=_han_border(code, polygon, dict(zip(codes, shapes, strict=True))),
     )
 
@@ -93,15 +95,24 @@ def _largest(shape: shapely.Geometry) -> Polygon:
     return max(parts, key=lambda part: part.area)
 
 
+def _town(polygon: Polygon) -> Polygon:
+    """Take a square out of the middle of what is too large to be all town: a county, a wide city."""
+    if polygon.area <= _LARGEST_M2:
+        return polygon
+    middle = polygon.representative_point()
+    square = middle.buffer(np.sqrt(_LARGEST_M2) / 2, cap_style="square")
+    return max(shapely.get_parts(polygon.intersection(square)), key=lambda part: part.area)
+
+
 def _plain_name(name: str) -> str:
     """Drop the city that the source glues to some names: '서울시노원구' is '노원구'."""
     return name.removeprefix("서울시")
 
 
-def _dongs(code: str) -> gpd.GeoDataFrame:
+def _dongs(code: str, polygon: Polygon) -> gpd.GeoDataFrame:
     shapes, metas = _load("emd")
     inside = [i for i, meta in enumerate(metas) if str(meta["code"]).startswith(code)]
-    return gpd.GeoDataFrame(
+    dongs = gpd.GeoDataFrame(
         {
             "code": [str(metas[i]["code"]) + "00" for i in inside],
             "name": [metas[i]["emd"] for i in inside],
@@ -109,6 +120,7 @@ def _dongs(code: str) -> gpd.GeoDataFrame:
         geometry=[_to_metres(shapes[i]) for i in inside],
         crs=METRES,
     )
+    return dongs[dongs.intersects(polygon.buffer(-20.0))].reset_index(drop=True)
 
 
 def _han_border(code: str, polygon: Polygon, shapes: dict[str, shapely.Geometry]) -> LineString:

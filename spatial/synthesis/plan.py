@@ -55,7 +55,6 @@ class Plan:
     sites: Sites
     complexes: Complexes
     streets: gpd.GeoDataFrame
-    centre: tuple[float, float]
 
 
 def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Plan:
@@ -72,7 +71,7 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
         middle = (stream or river).middle.intersection(window).centroid
         x, y = _nearest_crossing(arterials, middle)
         window = window.intersection(box(x - _WINDOW_M, y - _WINDOW_M, x + _WINDOW_M, y + _WINDOW_M))
-        arterials, centre = _clipped(arterials, window), (x, y)
+        arterials = _clipped(arterials, window)
     land = town_land(outline, river, stream, terrain.woods).intersection(window)
     superblocks = faces(land, np.array([line.geometry for line in arterials], object))
     scale = rng.uniform(*_QUARTER_SCALE, (len(superblocks), 1))
@@ -94,7 +93,6 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
         sites=sites,
         complexes=complexes,
         streets=_streets(town, outline, window, river, stream, terrain, rng),
-        centre=centre,
     )
 
 
