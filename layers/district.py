@@ -186,7 +186,7 @@ def load_district(
         for layer in [registry.get(feed.layer)]
     ]
     boundary = _polygon(district.boundary, data_folder)
-    _make_room(database, registry, rasters, district, replace=replace)
+    make_room(database, registry, rasters, district.id, replace=replace)
     save_district(
         database,
         id_=district.id,
@@ -227,16 +227,17 @@ def inside(folder: Path, name: str) -> Path:
     return path
 
 
-def _make_room(
-    database: Database, registry: Registry, rasters: Path, district: District, *, replace: bool
+def make_room(
+    database: Database, registry: Registry, rasters: Path | None, wanted: str, *, replace: bool
 ) -> None:
+    """Empty a database that is about another district, if that is asked for."""
     held = district_id(database)
-    if held in {None, district.id}:
+    if held in {None, wanted}:
         return
     if not replace:
         raise IngestStoppedError(
-            f"This database is about the district '{held}'; loading '{district.id}' would replace"
-            " all of it and needs to be asked for."
+            f"This database is about the district '{held}'; loading '{wanted}' would replace all"
+            " of it and needs to be asked for."
         )
     clear(database, registry, rasters)
 

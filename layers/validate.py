@@ -129,14 +129,14 @@ def _check_values(verdicts: Verdicts, column: Column) -> None:
         verdicts.reject(
             (values < low).to_numpy(),
             "below_minimum",
-            lambda row: f"Its '{each.name}' of {values.iloc[row]:g} is below {low:g}.",
+            lambda row: f"Its '{each.name}' of {values.iloc[row]:,.10g} is below {low:,.10g}.",
         )
     if each.maximum is not None:
         high = each.maximum
         verdicts.reject(
             (values > high).to_numpy(),
             "above_maximum",
-            lambda row: f"Its '{each.name}' of {values.iloc[row]:g} is above {high:g}.",
+            lambda row: f"Its '{each.name}' of {values.iloc[row]:,.10g} is above {high:,.10g}.",
         )
     if (known_codes := each.values) is not None:  # noqa: PD011 - a field, not a frame
         known = values.isna() | values.isin(list(known_codes))

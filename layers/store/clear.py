@@ -14,7 +14,7 @@ from layers.store.schema import SCHEMA
 from layers.store.tiles import refresh_groups
 
 
-def clear(database: Database, layers: Iterable[Layer], rasters: Path) -> None:
+def clear(database: Database, layers: Iterable[Layer], rasters: Path | None) -> None:
     """Empty every layer in one transaction; revisions go on growing, so that no answer is stale."""
     coverages = []
     with database.transaction(deadline_s=0) as conn:
@@ -22,7 +22,8 @@ def clear(database: Database, layers: Iterable[Layer], rasters: Path) -> None:
         for layer in layers:
             conn.execute(statement("clear_state"), {"layer": layer.id})
             if layer.is_coverage:
-                coverages.append(rasters / f"{layer.id}.tif")
+                if rasters is not None:
+                    coverages.append(rasters / f"{layer.id}.tif")
                 continue
             conn.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(SCHEMA, layer.id)))
             refresh_groups(conn, layer)

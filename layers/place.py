@@ -1,0 +1,181 @@
+"""A district by its name, for people with internet: OpenStreetMap through osmnx.
+
+What comes is put into the same tables as a file, and goes the same way into the layers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import socket
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import requests
+import shapely
+
+from layers import provenance
+from layers.definition import Layer, Source, Title
+from layers.district import make_room
+from layers.errors import SourceError
+from layers.ingest import Progress, ingest_table, silent
+from layers.registry import Registry
+from layers.report import IngestReport
+from layers.sources.osm import elements_table
+from layers.store.area import mark_loaded, save_district
+from layers.store.database import Database
+
+#: What is asked for: every tag that a source of ours takes elements by.
+_TAGS: Final[dict[str, bool | str | list[str]]] = {
+    "highway": True,
+    "building": True,
+    "building:part": True,
+    "leisure": True,
+    "natural": True,
+    "landuse": True,
+    "waterway": True,
+    "amenity": True,
+    "emergency": True,
+    "man_made": "surveillance",
+    "generator:source": "solar",
+    "plant:source": "solar",
+    "admin_level": "10",
+}
+#: The table of an element, by the dimension of its shape.
+_TABLES: Final = ("points", "lines", "multipolygons")
+
+
+def load_place(
+    database: Database,
+    registry: Registry,
+    name: str,
+    *,
+    now: dt.datetime,
+    replace: bool = False,
+    rasters: Path | None = None,
+    progress: Progress = silent,
+    overpass_url: str | None = None,
+    nominatim_url: str | None = None,
+) -> list[IngestReport]:
+    """Load streets, buildings and amenities of a place such as ``Gangdong-gu, Seoul``.
+
+    Raises
+    ------
+    SourceError
+        When the place is unknown, is no area, or the servers do not answer.
+    IngestStoppedError
+        When the database is about another district and ``replace`` is not said.
+    """
+    feeds = [
+        (layer, source)
+        for layer in registry
+        for source in layer.sources
+        if source.adapter == "osm"
+    ]
+    steps = len(feeds) + 1
+    progress(0, steps, name)
+    with _servers(overpass_url, nominatim_url):
+        place = _place(name)
+        elements = _elements(place.geometry)
+    make_room(database, registry, rasters, _id(place), replace=replace)
+    save_district(
+        database,
+        id_=_id(place),
+        name=Title(str(place["name"]), name),
+        named=str(place["name"]),
+        is_sample=False,
+        attribution="© OpenStreetMap contributors (ODbL)",
+        boundary=place.geometry,
+    )
+    reports = []
+    for done, (layer, source) in enumerate(feeds, start=1):
+        progress(done, steps, layer.id)
+        reports.append(_load(database, layer, source, elements, name=name, now=now))
+    mark_loaded(database, now)
+    progress(steps, steps, name)
+    return reports
+
+
+def _load(
+    database: Database,
+    layer: Layer,
+    source: Source,
+    elements: gpd.GeoDataFrame,
+    *,
+    name: str,
+    now: dt.datetime,
+) -> IngestReport:
+    wanted = source.options["tables"].split(",")
+    tables = np.array(_TABLES)[shapely.get_dimensions(elements.geometry.to_numpy())]
+    chosen = elements[np.isin(tables, wanted)]
+    refs = [f"{kind}/{number}" for kind, number in chosen.index]
+    shapes = chosen.geometry.to_numpy()
+    raw = elements_table(refs, _tags(chosen), np.asarray(shapes, dtype="object"), source)
+    content = "\n".join(refs).encode() + b"".join(shapely.to_wkb(shapes))
+    origin = provenance.of_answer(content, name=name, as_of=now)
+    return ingest_table(database, layer, source, raw, origin=origin, now=now)
+
+
+def _tags(elements: gpd.GeoDataFrame) -> list[dict[str, str]]:
+    texts = elements.drop(columns="geometry").astype("object")
+    return [
+        {key: value for key, value in row.items() if isinstance(value, str)}
+        for row in texts.to_dict("records")
+    ]
+
+
+def _place(name: str) -> Any:  # noqa: ANN401 - a row of a GeoDataFrame
+    """Ask Nominatim for a place with an area; its name comes in Korean where it has one."""
+    import osmnx as ox
+
+    with _asking(f"There is no area called '{name}'"):
+        return ox.geocode_to_gdf(name).iloc[0]
+
+
+def _elements(area: shapely.Geometry) -> gpd.GeoDataFrame:
+    """Ask Overpass for every element of an area that a layer of ours may take."""
+    import osmnx as ox
+
+    with _asking("The area holds nothing that could be shown"):
+        return ox.features_from_polygon(area, _TAGS)
+
+
+@contextlib.contextmanager
+def _asking(nothing: str) -> Generator[None, None, None]:
+    import osmnx as ox
+
+    try:
+        yield
+    except ox._errors.InsufficientResponseError as error:  # noqa: SLF001 - it has no public name
+        raise SourceError(f"{nothing}: {error}") from error
+    except (TypeError, ValueError, requests.RequestException) as error:
+        raise SourceError(f"The map servers did not answer as they should: {error}") from error
+
+
+@contextlib.contextmanager
+def _servers(overpass_url: str | None, nominatim_url: str | None) -> Generator[None, None, None]:
+    """Point osmnx at servers, and put back what it changes for the whole process."""
+    import osmnx as ox
+
+    changes: dict[str, Any] = {"use_cache": False, "http_accept_language": "ko,en"}
+    if overpass_url is not None:
+        changes["overpass_url"] = overpass_url
+    if nominatim_url is not None:
+        changes["nominatim_url"] = nominatim_url
+    before = {key: getattr(ox.settings, key) for key in changes}
+    resolve = socket.getaddrinfo
+    try:
+        for key, value in changes.items():
+            setattr(ox.settings, key, value)
+        yield
+    finally:
+        for key, value in before.items():
+            setattr(ox.settings, key, value)
+        socket.getaddrinfo = resolve
+
+
+def _id(place: Any) -> str:  # noqa: ANN401 - a row of a GeoDataFrame
+    return f"osm_{place['osm_type']}_{place['osm_id']}"
