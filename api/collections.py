@@ -34,21 +34,35 @@ blueprint = Blueprint("collections", __name__)
 
 @blueprint.get("/collections")
 def collections() -> Response:
-    """List the layers that this reader may read."""
+    """List the layers that this reader may read.
+
+    Programs take whatever is listed here for features, and ask for its items; a coverage has none
+    and is a link.
+    """
     Params.of_request()
     lang, database = asked_language(), services().database
     layers = services().registry.readable_by(current_actor())
     states = layer_states(database, (layer.id for layer in layers))
     loads = latest_loads(database)
-    tag = etag(
-        [(layer.fingerprint, states[layer.id].version) for layer in layers], loads, lang, url("/")
-    )  # fmt: skip
+    shape = [(layer.fingerprint, states[layer.id].version) for layer in layers]
+    links = [
+        link("self", url("/collections"), JSON),
+        *(
+            link("related", url(f"/collections/{layer.id}"), JSON, layer.title.in_(lang))
+            for layer in layers
+            if layer.is_coverage
+        ),
+    ]
     return conditional(
-        tag,
+        etag(shape, loads, lang, url("/")),
         lambda: json_answer(
             {
-                "links": [link("self", url("/collections"), JSON)],
-                "collections": [describe(layer, states[layer.id], loads, lang) for layer in layers],
+                "links": links,
+                "collections": [
+                    describe(layer, states[layer.id], loads, lang)
+                    for layer in layers
+                    if not layer.is_coverage
+                ],
             }
         ),
     )

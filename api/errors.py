@@ -17,6 +17,7 @@ from api.messages import asked_language, in_language
 from layers import errors as layers_errors
 from layers.definition import Lang, Title
 from spatial import errors as spatial_errors
+from viewer.page import NotBuiltError
 
 _LOG: Final = logging.getLogger("lifemap.api")
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -135,6 +136,11 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "unavailable", 503, "데이터베이스 연결 불가", "The database cannot be reached",
         "Retry-After 이후 다시 요청하세요. 상태는 /health에 있습니다.",
         "Ask again after Retry-After; /health tells the state.", 5,
+    ),
+    NotBuiltError: _problem(
+        "not-built", 503, "화면이 아직 없음", "The page was not built",
+        "관리자가 화면을 빌드해야 합니다. 자료 조회는 계속됩니다.",
+        "The administrator has to build it; data can be read meanwhile.",
     ),
     layers_errors.QueryTimeoutError: _problem(
         "timeout", 504, "시간 초과", "It took too long",

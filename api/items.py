@@ -61,7 +61,8 @@ def _selection(params: Params, layer: Layer, fields: tuple[Field, ...]) -> Selec
 def items(layer_id: str) -> Response:
     """Give the items of a layer: in a box, near a place, in a time, with given values."""
     layer, fields = _featured(layer_id)
-    params = Params.of_request(*PARAMETERS, *(each.name for each in fields))
+    names = [each.name for each in fields]
+    params = Params.of_request(*PARAMETERS, *names, formats=FORMATS)
     kind = chosen_format(FORMATS)
     limit, after = params.limit(default=DEFAULT_LIMIT, most=MOST), params.after()
     selection = _selection(params, layer, fields)
@@ -74,7 +75,6 @@ def items(layer_id: str) -> Response:
             return _with_next(csv_answer(layer, fields, page.rows), page)
         return json_answer(_collection(layer, state, page), GEOJSON)
 
-    names = [each.name for each in fields]
     return conditional(etag(layer.fingerprint, state.version, names, kind, request.url), make)
 
 

@@ -36,7 +36,7 @@ def landing() -> Response:
     kind = chosen_format({"json": (JSON,), "html": (HTML,)})
     if kind == "html":
         return life_map.page()
-    Params.of_request()
+    Params.of_request(formats=("json", "html"))
     lang, district = asked_language(), district_state(services().database)
     return conditional(
         etag(district, lang, url("/")), lambda: json_answer(_landing(district, lang))

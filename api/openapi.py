@@ -83,7 +83,7 @@ def api() -> Response:
 @blueprint.get("/api/docs")
 def docs() -> Response:
     """Show the description of this API to people."""
-    Params.of_request()
+    Params.of_request(formats=("html",))
     lang = asked_language()
     page = render_template("docs.html", api=description(current_actor(), lang), lang=lang)
     return Response(page, mimetype="text/html")

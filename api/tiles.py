@@ -94,16 +94,15 @@ def vector_tile(layer_id: str, z: str, x: str, y: str) -> Response:
     return conditional(tag, lambda: packed(tile_cache().get(tag, make), MVT))
 
 
-def packed(body: bytes, mimetype: str) -> Response:
+def packed(body: bytes, content_type: str) -> Response:
     """Send a gzipped body, unpacked for the rare reader who cannot do that; 204 for none."""
     if not body:
-        return Response(status=204, headers={"Vary": VARY})
-    headers = {"Vary": VARY}
-    if request.accept_encodings["gzip"]:
-        headers["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return Response(body, mimetype=mimetype, headers=headers)
+        return Response(status=204, headers=[("Vary", VARY)])
+    if not request.accept_encodings["gzip"]:
+        headers = [("Vary", VARY)]
+        return Response(gzip.decompress(body), content_type=content_type, headers=headers)
+    headers = [("Vary", VARY), ("Content-Encoding", "gzip")]
+    return Response(body, content_type=content_type, headers=headers)
 
 
 @blueprint.get("/tiles/<layer_id>.json")

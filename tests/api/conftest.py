@@ -1,7 +1,10 @@
 """An application over the test's own database, and readers of every role."""
 
+import threading
+
 import psycopg
 import pytest
+from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.identity import issue_token
@@ -49,3 +52,15 @@ def empty(template_url, registry, tmp_path_factory):
     settings = Settings(home=tmp_path_factory.mktemp("home"), secret_key=b"for tests that only ask")
     yield create_app(settings, registry, database).test_client()
     database.close()
+
+
+@pytest.fixture
+def served(app):
+    """The address of the application on a loopback port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -14,12 +14,17 @@ def test_every_zoom_at_which_a_layer_shows_less_is_named(registry: Registry):
         if layer.is_coverage:
             named = {tiles.min_zoom}
         for lang in ("ko", "en"):
-            said = {int(zoom) for zoom in re.findall(r"(?:줌|zoom) (\d+)", " ".join(left_out(layer, lang)))}
+            said = {
+                int(zoom)
+                for zoom in re.findall(r"(?:줌|zoom) (\d+)", " ".join(left_out(layer, lang)))
+            }
             assert said == named - {0, None}, layer.id
 
 
 def test_a_rule_is_said_with_titles_and_units(registry):
-    assert "Below zoom 14 only height of at least 12 m." in left_out(registry.get("buildings"), "en")
+    assert "Below zoom 14 only height of at least 12 m." in left_out(
+        registry.get("buildings"), "en"
+    )
     assert "줌 14 미만에는 높이 12 m 이상만 담는다." in left_out(registry.get("buildings"), "ko")
     roads = " ".join(left_out(registry.get("roads"), "en"))
     assert "Below zoom 11 only class Motorway, Trunk, Primary." in roads

@@ -10,8 +10,8 @@ from factories import add_camera, add_items, retire, settle
 from mvt import in_metres, property_of, tile_features, tiles_over, to_metres
 from psycopg import sql
 
-from layers.access import ANONYMOUS, PUBLIC, Role, staff_actor
-from layers.definition import Field, FieldType, GeometryType, Thinning, Tiles, Title
+from layers.access import ANONYMOUS, Role, staff_actor
+from layers.definition import Field, FieldType, GeometryType, Title
 from layers.store.query import Query
 from layers.store.tiles import MAX_TILE_BYTES, tile_bytes, tile_query
 from spatial.bbox import LonLat

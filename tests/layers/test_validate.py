@@ -99,7 +99,7 @@ def test_a_place_is_taken_just_where_a_plain_reading_of_the_rules_takes_it(lon, 
         (",가,1,127.13,37.55,", "missing_required", "It has no 'name'"),
         ("가,다,1,127.13,37.55,", "unknown_code", "'다' is not a code of 'kind'"),
         ("가,가,-1,127.13,37.55,", "below_minimum", "'capacity' of -1 is below 0"),
-        ("가,가,1001,127.13,37.55,", "above_maximum", "'capacity' of 1001 is above 1000"),
+        ("가,가,1001,127.13,37.55,", "above_maximum", "'capacity' of 1,001 is above 1,000"),
         ("가,가,많음,127.13,37.55,", "unreadable_value", "'capacity' is not a whole number"),
     ],
 )
