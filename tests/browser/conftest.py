@@ -1,0 +1,175 @@
+"""The real application over the small sample district, in Debian's Chromium, cut off from the world.
+
+Each test has a server, a copy of the district's database and a fresh browser profile of its own.
+A request that would leave the machine, an error in the console and an uncaught exception fail the
+test, whatever it was about.
+"""
+
+import contextlib
+import datetime as dt
+import logging
+import threading
+
+import psycopg
+import pytest
+from playwright.sync_api import sync_playwright
+from psycopg import sql
+from seen import SeenMap
+from werkzeug.serving import make_server
+
+from api.app import create_app
+from api.identity import sign_in_path
+from api.settings import Settings
+from layers.district import load_district
+from layers.sample import write_sample_district
+from layers.store.database import Database
+
+#: Mesa's software rendering: 3 to 6 times as fast as Chromium's own.
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=gl-egl",
+    "--ignore-gpu-blocklist",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LAPTOP = {"width": 1280, "height": 800}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+def _named(url, name):
+    return url.replace("/lifemap?", f"/{name}?")
+
+
+def _execute(url, statement, *names):
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(scope="session")
+def rasters(tmp_path_factory):
+    return tmp_path_factory.mktemp("home") / "rasters"
+
+
+@pytest.fixture(scope="session")
+def sample_template(template_url, registry, rasters, tmp_path_factory):
+    """A database with the small sample district, loaded as `lifemap up` loads the large one."""
+    _execute(template_url, "CREATE DATABASE sample TEMPLATE template_lifemap")
+    folder = tmp_path_factory.mktemp("sample")
+    now = dt.datetime.now(dt.UTC)
+    toml = write_sample_district(folder, size="small", now=now)
+    database = Database(_named(template_url, "sample"), pool_size=2).open()
+    load_district(database, registry, rasters, toml, folder, now=now)
+    database.close()
+    return "sample"
+
+
+@pytest.fixture
+def sample(template_url, sample_template, request):
+    """A copy of the sample district's database, which the test may change."""
+    name = f"b{abs(hash(request.node.nodeid)) % 10**12}"
+    _execute(template_url, "CREATE DATABASE {} TEMPLATE {}", name, sample_template)
+    opened = Database(_named(template_url, name), pool_size=8).open()
+    yield opened
+    opened.close()
+    _execute(template_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+class Server:
+    """The application on a port of this machine; it can go away and come back."""
+
+    def __init__(self, app):
+        self.app = app
+        self.port = 0
+        self.start()
+
+    def start(self):
+        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
+
+    def stop(self):
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture
+def settings(rasters):
+    return Settings(home=rasters.parent, secret_key=b"a key that only the tests know..")
+
+
+@pytest.fixture
+def server(settings, registry, sample):
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    running = Server(create_app(settings, registry, sample))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", headless=True, args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_map(chromium, server, settings):
+    """Open the page: ``open_map("#lang=en")``; what it complained about fails the test.
+
+    The map opens in 3D whatever the frame rate of the test machine, unless the hash says more.
+    """
+    with contextlib.ExitStack() as contexts:
+        complaints = []
+
+        def opened(link="", *, role=None, ready=True, tolerated=(), **profile):
+            context = chromium.new_context(
+                **{"viewport": LAPTOP, "locale": "ko-KR", "reduced_motion": "reduce", **profile}
+            )
+            contexts.callback(context.close)
+            page = context.new_page()
+            _watch(page, server.url, complaints, tolerated)
+            if role is not None:
+                context.request.get(server.url + sign_in_path(settings, role, "a tester"))
+            page.goto(f"{server.url}/#{link or 'flat=0'}")
+            seen = SeenMap(page)
+            if ready:
+                seen.wait()
+            return seen
+
+        yield opened
+    assert complaints == []
+
+
+def _watch(page, base, complaints, tolerated):
+    """Note every request that leaves the machine and everything the page complains about."""
+
+    def complain(text):
+        if not any(word in text for word in tolerated):
+            complaints.append(text)
+
+    def asked(request):
+        if not request.url.startswith((base, "data:", "blob:")):
+            complain(f"asked {request.url}")
+
+    page.on("request", asked)
+    page.on("console", lambda said: said.type == "error" and complain(said.text))
+    page.on("pageerror", lambda error: complain(str(error)))
