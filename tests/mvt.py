@@ -43,12 +43,12 @@ def tiles_over(box, zoom):
 
 def in_metres(shape):
     """Move a shape in degrees to EPSG:3857."""
-    return shapely.transform(shape, lambda x, y: _TO_METRES.transform(x, y), interleaved=False)
+    return shapely.transform(shape, _TO_METRES.transform, interleaved=False)
 
 
 def to_metres(shape, tile):
     """Move a decoded feature's geometry from a tile's units to EPSG:3857."""
-    west, south, east, north = tile.envelope_m
+    west, _, east, north = tile.envelope_m
     unit = (east - west) / 4096
     return shapely.transform(
         shapely.geometry.shape(shape),

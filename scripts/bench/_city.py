@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Generator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -35,13 +35,13 @@ def buildings(rng: np.random.Generator, count: int) -> Generator[str, None, None
         turn = rng.uniform(0, np.pi, size)
         spin = np.stack([np.cos(turn), -np.sin(turn), np.sin(turn), np.cos(turn)], -1)
         corners = (outline * half_m) @ spin.reshape(size, 2, 2) / _METRES_A_DEGREE
-        shapes = shapely.multipolygons(
-            shapely.polygons(corners + places(rng, size)[:, None])[:, None]
-        )
+        rings = np.asarray(shapely.polygons(corners + places(rng, size)[:, None]))
+        shapes = shapely.multipolygons(rings[:, None])
         floors = 1 + (rng.random(size) ** 4 * 24).astype(int)
         yield _lines(
             (
-                f"b{first + n}", "bench", wkb, "1", f"Building {first + n}" if n % 9 == 0 else r"\N",
+                f"b{first + n}", "bench", wkb, "1",
+                f"Building {first + n}" if n % 9 == 0 else r"\N",
                 _USES[n % 5], f"{floor * 3.0}", "0", f"{floor}", "floors", f"Road {n % 700} {n}",
             )
             for n, (wkb, floor) in enumerate(zip(_hex(shapes), floors, strict=True))
@@ -73,16 +73,18 @@ def hydrants(rng: np.random.Generator, count: int) -> Generator[str, None, None]
 
 
 BUILDING_COLUMNS: Final = (
-    "id, source, geom, revision, name, use, height_m, base_m, floors, height_source, address"
-)
+    "id", "source", "geom", "revision", "name", "use", "height_m", "base_m", "floors",
+    "height_source", "address",
+)  # fmt: skip
 CAMERA_COLUMNS: Final = (
-    "id, source, geom, revision, name, pole_id, address, purpose, mount, camera_count,"
-    " azimuth_deg, field_of_view_deg, tilt_deg, range_m, mount_height_m, status"
-)
-HYDRANT_COLUMNS: Final = "id, source, geom, revision"
+    "id", "source", "geom", "revision", "name", "pole_id", "address", "purpose", "mount",
+    "camera_count", "azimuth_deg", "field_of_view_deg", "tilt_deg", "range_m", "mount_height_m",
+    "status",
+)  # fmt: skip
+HYDRANT_COLUMNS: Final = ("id", "source", "geom", "revision")
 
 
-def _hex(shapes: NDArray[np.object_]) -> list[str]:
+def _hex(shapes: Any) -> list[str]:  # noqa: ANN401 - shapely says one shape or an array
     return list(shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True))
 
 

@@ -13,12 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from layers.cluster import Cluster
+from layers.definition import Layer
 from layers.registry import Registry
 from layers.store.database import Database
 from layers.store.schema import bring_up
@@ -154,13 +156,15 @@ def requests_a_second(
     return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
 
 
-def copy_rows(url: str, statement: str, lines: Generator[str, None, None]) -> float:
-    """COPY text rows into a table; give the seconds it took."""
+def copy_rows(url: str, layer: Layer, columns: Sequence[str], lines: Iterable[str]) -> float:
+    """COPY text rows into the table of a layer; give the seconds it took."""
     started = time.perf_counter()
-    with psycopg.connect(url) as conn, conn.cursor() as cursor:
-        with cursor.copy(statement.encode()) as copy:
-            for line in lines:
-                copy.write(line)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier("layer", layer.id), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with psycopg.connect(url) as conn, conn.cursor() as cursor, cursor.copy(statement) as copy:
+        for line in lines:
+            copy.write(line)
     return time.perf_counter() - started
 
 

@@ -92,41 +92,56 @@ def answers(address):
     return True
 
 
+class Stage:
+    """One state folder that all tests share; at most one run at a time serves it."""
+
+    def __init__(self, folder):
+        self.home = folder / "home"
+        self._running = None
+        up = self.serving()
+        self.first_served = ask(up.address)
+        self.first_code = up.stop()
+
+    def serving(self):
+        """A run, started where the last one was stopped or killed."""
+        if self._running is None or self._running.process.poll() is not None:
+            self._running = Up(self.home, "--port", "0")
+        return self._running
+
+    def resting(self):
+        """The folder, served by nobody."""
+        if self._running is not None and self._running.process.poll() is None:
+            self._running.stop()
+        return self.home
+
+
 @pytest.fixture(scope="module")
-def first(tmp_path_factory):
-    """The state folder after a first run, and what that run served."""
+def stage():
     folder = Path(tempfile.mkdtemp(prefix="lmu-"))
     folder.chmod(0o755)
-    home = folder / "home"
-    up = Up(home, "--port", "0")
-    served = ask(up.address)
-    code = up.stop()
-    yield home, served, code
-    for pid in Cluster.at(home / "postgres").processes():
+    stage = Stage(folder)
+    yield stage
+    stage.resting()
+    for pid in Cluster.at(stage.home / "postgres").processes():
         os.kill(pid, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def home(first):
-    return first[0]
+def up(stage):
+    return stage.serving()
 
 
 @pytest.fixture
-def up(home):
-    running = Up(home, "--port", "0")
-    yield running
-    if running.process.poll() is None:
-        running.stop()
-    running.process.wait(30)
+def home(stage):
+    return stage.resting()
 
 
-def test_first_run_serves_the_sample_district(first):
-    _, served, code = first
-    counts = {each["id"]: each.get("itemCount") for each in served["collections"]}
+def test_first_run_serves_the_sample_district(stage):
+    counts = {each["id"]: each.get("itemCount") for each in stage.first_served["collections"]}
     assert counts["buildings"] > 10
     assert counts["cameras"] > 10
-    assert code == 0
+    assert stage.first_code == 0
 
 
 def test_second_run_serves_in_under_ten_seconds(home):
@@ -137,7 +152,7 @@ def test_second_run_serves_in_under_ten_seconds(home):
     assert seconds < 10
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_it_stops_all_that_it_started(up, number):
     pids = up.pids
     assert len(pids) > 8
@@ -154,11 +169,11 @@ def test_sign_in_link_works_once(up):
     refused.value.close()
 
 
-def test_new_link_can_be_had_while_it_serves(up, home):
+def test_new_link_can_be_had_while_it_serves(up, stage):
     done = subprocess.run(
         [sys.executable, "-m", "scripts.cli", "link", "--role", "viewer"],
         check=True, capture_output=True, text=True, cwd=CHECKOUT,
-        env={**os.environ, "LIFEMAP_HOME": str(home)},
+        env={**os.environ, "LIFEMAP_HOME": str(stage.home)},
     )  # fmt: skip
     assert done.stdout.startswith(f"{up.address}/sign-in?link=")
 
@@ -185,21 +200,21 @@ def test_killed_worker_comes_back(up):
     until(lambda: answers(up.address))
 
 
-def test_after_everything_was_killed_the_next_run_serves_on_the_same_port(up, home):
+def test_after_everything_was_killed_the_next_run_serves_on_the_same_port(up, stage):
     port = up.address.rpartition(":")[2]
     for pid in up.pids:
         os.kill(pid, signal.SIGKILL)
     up.process.wait(10)
-    again = Up(home, "--port", port)
+    again = Up(stage.home, "--port", port)
     assert answers(again.address)
     again.stop()
 
 
-def test_after_only_the_command_was_killed_the_next_run_serves_on_the_same_port(up, home):
+def test_after_only_the_command_was_killed_the_next_run_serves_on_the_same_port(up, stage):
     port = up.address.rpartition(":")[2]
     up.process.kill()
     up.process.wait(10)
-    again = Up(home, "--port", port)
+    again = Up(stage.home, "--port", port)
     assert answers(again.address)
     again.stop()
     assert not again.cluster.processes()
@@ -213,12 +228,12 @@ def run_up(home, *arguments, **environ):
     )  # fmt: skip
 
 
-def test_second_up_of_a_state_folder_is_told_who_serves(up, home):
-    done = run_up(home, "--port", "0")
+def test_second_up_of_a_state_folder_is_told_who_serves(up, stage):
+    done = run_up(stage.home, "--port", "0")
     assert done.returncode == Exit.TRY_LATER
     assert done.stderr == (
         f"Life Map runs already as process {up.process.pid} on {up.address};"
-        f" its state is in {home}.\n"
+        f" its state is in {stage.home}.\n"
     )
 
 
