@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import rasterio
@@ -55,7 +55,7 @@ def tile_heights(
     east_m, north_m, cell_m = _pixel_centres(tile, size, margin)
     with rasterio.open(raster) as full:
         level = _overview_level(full, cell_m)
-    with rasterio.open(raster, **({} if level is None else {"overview_level": level})) as source:
+    with rasterio.open(raster, **level) as source:
         x, y = _to_raster(source.crs.to_wkt()).transform(*np.meshgrid(east_m, north_m))
         inverse = ~source.transform
         columns = inverse.a * x + inverse.b * y + inverse.c - 0.5
@@ -82,18 +82,21 @@ def _pixel_centres(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Give x and y of the pixel centres and the pixel size, in EPSG:3857 metres."""
     cell_m = EARTH_CIRCUMFERENCE_M / (size << tile.z)
-    steps = np.arange(-margin, size + margin) + 0.5
+    steps = np.arange(-margin, size + margin, dtype=np.float64) + 0.5
     x = (tile.x * size + steps) * cell_m - MERCATOR_EXTENT_M
     y = MERCATOR_EXTENT_M - (tile.y * size + steps) * cell_m
     return x, y, cell_m
 
 
-def _overview_level(source: rasterio.DatasetReader, cell_m: float) -> int | None:
-    """Choose the coarsest overview that is not coarser than a tile's pixels; one for each zoom."""
+def _overview_level(source: rasterio.DatasetReader, cell_m: float) -> dict[str, Any]:
+    """Choose the coarsest overview that is not coarser than a tile's pixels; one for each zoom.
+
+    Given as the option that opens it, empty for the raster itself.
+    """
     west, _, east, _ = transform_bounds(source.crs, WEB_MERCATOR, *source.bounds)
     shrink = cell_m / ((east - west) / source.width)
     fitting = [level for level, factor in enumerate(source.overviews(1)) if factor <= shrink]
-    return fitting[-1] if fitting else None
+    return {"overview_level": fitting[-1]} if fitting else {}
 
 
 def bilinear(
