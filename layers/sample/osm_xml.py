@@ -1,5 +1,9 @@
 """Streets, buildings, green and water as one OpenStreetMap XML file."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 import datetime as dt
@@ -12,6 +16,7 @@ from xml.sax.saxutils import quoteattr
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from spatial.crs import WGS84, transformer
 from spatial.synthesis import SampleDistrict
@@ -33,7 +38,7 @@ Tags = dict[str, str]
 class _Elements:
     """Lines or polygons in EPSG:5186, and the tags of each."""
 
-    shapes: Sequence[shapely.Geometry]
+    shapes: Sequence[BaseGeometry]
     tags: Sequence[Tags]
 
 
@@ -116,7 +121,7 @@ def _houses(district: SampleDistrict) -> _Elements:
     return _Elements(list(own.geometry), tags)
 
 
-def _document(shapes: Sequence[shapely.Geometry], tags: Sequence[Tags], stamp: str) -> list[str]:
+def _document(shapes: Sequence[BaseGeometry], tags: Sequence[Tags], stamp: str) -> list[str]:
     """Write every ring and line as a way; polygons with holes as relations of ways."""
     rings, owner = _rings(np.array(shapes, object))
     node_ids, node_lines, bounds = _nodes(rings)
@@ -159,7 +164,7 @@ def _rings(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _nodes(rings: np.ndarray) -> tuple[list[list[int]], list[str], str]:
-    """Number the vertices; those at the same place are one node, which is what joins streets."""
+    """Give vertices numbers; those at the same place are one node, which is what joins streets."""
     xy, index = shapely.get_coordinates(rings, return_index=True)
     lon, lat = transformer(METRES, WGS84).transform(xy[:, 0], xy[:, 1])
     grid = np.round(np.column_stack([lat, lon]) * 10**_DIGITS).astype(np.int64)

@@ -1,5 +1,9 @@
 """Files of the national portal and of the city, with the columns their publishers give them."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 import datetime as dt
@@ -56,7 +60,7 @@ def camera_poles(district: SampleDistrict) -> pd.DataFrame:
 def _directions(cameras: pd.DataFrame) -> list[str]:
     """Write where the cameras of each pole look: a wind each, or all round."""
     winds = np.array(_WINDS)[np.round(cameras["azimuth"] / 45.0).astype(int) % 8]
-    texts = pd.Series(winds).groupby(cameras["pole"].to_numpy()).agg(lambda each: ", ".join(each))
+    texts = pd.Series(winds).groupby(cameras["pole"].to_numpy()).agg(", ".join)
     return ["360도 전방면" if text.count(",") >= 3 else f"{text} 방면" for text in texts]
 
 
@@ -200,7 +204,7 @@ def heat_shelters(district: SampleDistrict) -> pd.DataFrame:
 
 
 def earthquake_shelters(district: SampleDistrict) -> pd.DataFrame:
-    """서울시 지진옥외대피장소; the address code has been through a spreadsheet, as in the original."""
+    """서울시 지진옥외대피장소; its address code went through a spreadsheet, as the original's."""
     own = _shelters(district, "earthquake")
     lon, lat = lon_lat(own, digits=6)
     x, y = x_y(own, 5186)

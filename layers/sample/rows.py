@@ -1,5 +1,9 @@
 """Rows of a CSV: columns by name, positions in the form a publisher gives them, written at once."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 import csv
@@ -31,7 +35,7 @@ def x_y(frame: gpd.GeoDataFrame, epsg: int, *, digits: int = 4) -> tuple[list[st
 
 
 def numbered(frame: pd.DataFrame, start: int = 1) -> list[str]:
-    """Number rows."""
+    """Give rows their numbers."""
     return [str(number) for number in range(start, start + len(frame))]
 
 
@@ -53,7 +57,9 @@ def write_csv(path: Path, rows: pd.DataFrame, *, encoding: str) -> None:
     path.write_bytes(text.getvalue().encode(encoding))
 
 
-def with_slips(rows: pd.DataFrame, lon: str, lat: str, *, placeholder: tuple[str, str]) -> pd.DataFrame:
+def with_slips(
+    rows: pd.DataFrame, lon: str, lat: str, *, placeholder: tuple[str, str]
+) -> pd.DataFrame:
     """Add the slips of real files to the end of a table, each of its first rows once more.
 
     1. The first row word for word: a true duplicate, which the load merges.

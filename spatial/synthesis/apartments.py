@@ -81,7 +81,7 @@ def _complex(
 ) -> tuple[Shapes, Ints, list[LineString]]:
     """Lay out one complex in axes that lean with the streets, but never far from south."""
     cx, cy = room.centroid.coords[0]
-    turn = float(np.clip(lean.angle(np.float64(cx), np.float64(cy)), -0.42, 0.42))
+    turn = float(np.clip(lean.angle(cx, cy), -0.42, 0.42))
     xy = shapely.get_coordinates(room) - (cx, cy)
     u = xy[:, 0] * np.cos(turn) + xy[:, 1] * np.sin(turn)
     v = xy[:, 1] * np.cos(turn) - xy[:, 0] * np.sin(turn)
@@ -163,12 +163,8 @@ def _lanes(
     (cx, cy), far = centre, 1_000.0
     cos, sin = np.cos(turn), np.sin(turn)
     ox, oy = cx - lane_v * sin, cy + lane_v * cos
-    along = LineString(
-        [(ox - far * cos, oy - far * sin), (ox + far * cos, oy + far * sin)]
-    )
-    across = LineString(
-        [(cx + far * sin, cy - far * cos), (cx - far * sin, cy + far * cos)]
-    )
+    along = LineString([(ox - far * cos, oy - far * sin), (ox + far * cos, oy + far * sin)])
+    across = LineString([(cx + far * sin, cy - far * cos), (cx - far * sin, cy + far * cos)])
     return [
         part
         for line in (along, across)

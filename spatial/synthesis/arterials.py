@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import LineString, Polygon
 
 from spatial.synthesis.lean import Lean, even_streamlines
 from spatial.synthesis.lines import prolonged

@@ -4,6 +4,10 @@ Generators may be generous; ``_settled`` alone decides what stands: nothing on a
 on a steep slope, outside its site, or in the way of something that was there before.
 """
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 from typing import Final
@@ -12,8 +16,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import shapely.affinity
 from numpy.typing import NDArray
 from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.apartments import FLOOR_M, Complexes
 from spatial.synthesis.blocks import room_of
@@ -75,10 +81,10 @@ def _institutions(sites: Sites, kerb: Shapes, lean: Lean) -> gpd.GeoDataFrame:
     """Put a school or a hospital at the north of its ground, and a hall beside a school."""
     at = np.flatnonzero(np.isin(sites.use, [Use.SCHOOL, Use.HOSPITAL]))
     room = room_of(sites.land[at], kerb, 4.0)
-    shapes: list[shapely.Geometry] = []
+    shapes: list[BaseGeometry] = []
     rows: list[tuple[str, int, int]] = []
     for index, ground in zip(at, room, strict=True):
-        main, hall, _ = school_plan(ground, lean)
+        main, hall = (_fitted(plan, ground) for plan in school_plan(ground, lean)[:2])
         if sites.use[index] == Use.SCHOOL:
             shapes += [main, hall]
             rows += [("school", 4 + int(index) % 2, index), ("school", 2, index)]
@@ -92,9 +98,18 @@ def _institutions(sites: Sites, kerb: Shapes, lean: Lean) -> gpd.GeoDataFrame:
     )  # fmt: skip
 
 
+def _fitted(plan: BaseGeometry, ground: BaseGeometry) -> BaseGeometry:
+    """Make a plan smaller until it fits its ground."""
+    for factor in (1.0, 0.85, 0.7, 0.55):
+        smaller = shapely.affinity.scale(plan, factor, factor)
+        if ground.contains(smaller):
+            return smaller
+    return plan
+
+
 def school_plan(
-    ground: shapely.Geometry, lean: Lean
-) -> tuple[shapely.Geometry, shapely.Geometry, shapely.Geometry]:
+    ground: BaseGeometry, lean: Lean
+) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
     """Plan a school on its ground: the building, a hall, and the playing field to the south."""
     ground = max(shapely.get_parts(ground), key=lambda part: part.area, default=shapely.Polygon())
     if ground.is_empty:
@@ -146,7 +161,9 @@ def _lots(sites: Sites, streets: gpd.GeoDataFrame, rng: np.random.Generator) -> 
     site = nearest_site(sites.land, shapely.centroid(lots.geometry.to_numpy()))
     use = sites.use[site]
     front = lots["front"].to_numpy()
-    shop = (use == Use.APARTMENTS) & (front != "residential") & (rng.random(len(lots)) < _SHOP_SHARE)
+    shop = (
+        (use == Use.APARTMENTS) & (front != "residential") & (rng.random(len(lots)) < _SHOP_SHARE)
+    )
     kept = (np.isin(use, [Use.LOWRISE, Use.CORE]) & (rng.random(len(lots)) < 0.965)) | shop
     lots, site, use, front, shop = lots[kept], site[kept], use[kept], front[kept], shop[kept]
     kind = _kinds(front, use, shop, rng)
@@ -188,7 +205,13 @@ def _floors(
     rng: np.random.Generator,
 ) -> Ints:
     """Choose floors: five at most on an alley, more on a wide street, most in the centre."""
-    ranges = {"primary": (5, 15), "secondary": (4, 9), "tertiary": (3, 6), "residential": (2, 5), "centre": (4, 8)}
+    ranges = {
+        "primary": (5, 15),
+        "secondary": (4, 9),
+        "tertiary": (3, 6),
+        "residential": (2, 5),
+        "centre": (4, 8),
+    }
     low = np.array([ranges[each][0] for each in front], float)
     high = np.array([ranges[each][1] for each in front], float)
     centre = use == Use.CORE

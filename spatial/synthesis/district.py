@@ -1,5 +1,9 @@
 """The whole sample district, put together in the order in which a town grows."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 import datetime as dt

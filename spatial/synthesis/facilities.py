@@ -1,7 +1,12 @@
 """Schools, stations, hospitals, shelters, hydrants and solar plants, each in or at a real place."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +27,10 @@ _ELEMENTARY: Final = 30
 _MIDDLE_OF_REST: Final = 0.56
 #: Kind of a clinic -> how often, and the endings of its name.
 _CLINICS: Final = {
-    "의원": (0.45, ("내과의원", "소아청소년과의원", "정형외과의원", "이비인후과의원", "가정의학과의원")),
+    "의원": (
+        0.45,
+        ("내과의원", "소아청소년과의원", "정형외과의원", "이비인후과의원", "가정의학과의원"),
+    ),
     "치과의원": (0.2, ("치과의원",)),
     "한의원": (0.2, ("한의원",)),
     "병원": (0.09, ("병원", "여성병원")),
@@ -69,7 +77,7 @@ def make_schools(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
     own = own.iloc[order]
     # The first ones chosen lie far from each other: a district has an elementary school at hand
     # everywhere, and fewer of the others.
-    elementary = min(_ELEMENTARY, max(1, round(0.52 * len(own) + 0.49)))
+    elementary = min(_ELEMENTARY, math.ceil(0.52 * len(own)))
     rest = len(own) - elementary
     middle = round(_MIDDLE_OF_REST * rest)
     level = ["초등학교"] * elementary + ["중학교"] * middle + ["고등학교"] * (rest - middle)
@@ -107,9 +115,7 @@ def make_stations(
     use = town.buildings["use"].isin(["commercial", "office"]) & town.buildings["name"].eq("")
     able = town.buildings[use & (town.buildings["floors"] <= 6)]
     able = able if len(able) >= 12 else town.buildings[town.buildings["use"] != "school"]
-    wanted = [
-        (kind, ending) for kind, ending, number in kinds for _ in range(town.count(number))
-    ]
+    wanted = [(kind, ending) for kind, ending, number in kinds for _ in range(town.count(number))]
     points = shapely.centroid(able.geometry.to_numpy())
     chosen = spread(points, len(wanted), rng)
     dongs = town.addresses.dong(points[chosen])
@@ -185,7 +191,9 @@ def make_shelters(
         _halls(town, halls, "cold", 60, rng),
         _grounds(schools.geometry, schools["name"], " 운동장", "earthquake", (2_500, 7_000), rng),
         _grounds(parks.geometry, parks["name"], "", "earthquake", (1_500, 9_000), rng),
-        _grounds(schools.geometry[::2], schools["name"][::2], " 체육관", "flood", (500, 1_100), rng),
+        _grounds(
+            schools.geometry[::2], schools["name"][::2], " 체육관", "flood", (500, 1_100), rng
+        ),
     ]
     frame = pd.concat(parts, ignore_index=True)
     points = frame.geometry.to_numpy()
@@ -222,7 +230,9 @@ def _halls(
     points = shapely.centroid(halls.geometry.to_numpy())
     at = spread(points, town.count(number, 2), rng)
     names = [f"{str(name).rsplit(' ', 1)[0]} 경로당" for name in halls["name"].to_numpy()[at]]
-    return _frame(points[at], kind=kind, name=names, area_m2=np.round(rng.uniform(45, 180, len(at))))
+    return _frame(
+        points[at], kind=kind, name=names, area_m2=np.round(rng.uniform(45, 180, len(at)))
+    )
 
 
 def _grounds(
@@ -313,4 +323,3 @@ def taken_over(
         out.loc[rows, "floors"] = np.minimum(out.loc[rows, "floors"], floors)
         out.loc[rows, "height_m"] = np.round(out.loc[rows, "floors"] * 3.7 + 1.2, 1)
     return out
-

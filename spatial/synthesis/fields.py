@@ -8,8 +8,9 @@ from typing import Self, TypeAlias
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from shapely import LineString
+from shapely.geometry.base import BaseGeometry
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ class Field:
     values: Floats
 
     @classmethod
-    def covering(cls, shape: shapely.Geometry, *, step: float, margin: float) -> Self:
+    def covering(cls, shape: BaseGeometry, *, step: float, margin: float) -> Self:
         """Lay a grid of zeros over a shape and ``margin`` metres around it."""
         west, south, east, north = shapely.bounds(shape)
         west, south = (np.floor((low - margin) / step) * step for low in (west, south))
@@ -32,9 +33,9 @@ class Field:
         rows = int(np.ceil((north + margin - south) / step)) + 1
         return cls(float(west), float(south), step, np.zeros((rows, columns)))
 
-    def with_values(self, values: Floats) -> Field:
+    def with_values(self, values: ArrayLike) -> Field:
         """Give other values on the same grid."""
-        return Field(self.west, self.south, self.step, values)
+        return Field(self.west, self.south, self.step, np.asarray(values, np.float64))
 
     def centres(self) -> tuple[Floats, Floats]:
         """Give x and y of every cell, both of the grid's shape."""
@@ -47,7 +48,7 @@ class Field:
         """Give the field of a function of x and y."""
         return self.with_values(make(*self.centres()))
 
-    def at(self, x: Floats, y: Floats) -> Floats:
+    def at(self, x: Floats | float, y: Floats | float) -> Floats:
         """Read between the centres, bilinear; beyond the rim the rim's value."""
         rows, columns = self.values.shape
         u = np.clip((np.asarray(x) - self.west) / self.step, 0, columns - 1.001)

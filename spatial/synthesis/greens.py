@@ -1,10 +1,15 @@
 """What is green or wet on the map: parks, woods, banks, playing fields, river and stream."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.blocks import room_of
 from spatial.synthesis.buildings import school_plan
@@ -32,16 +37,14 @@ def make_water(plan: Plan) -> gpd.GeoDataFrame:
     return frame[~frame.geometry.is_empty].reset_index(drop=True)
 
 
-def make_greens(
-    plan: Plan, water: gpd.GeoDataFrame, rng: np.random.Generator
-) -> gpd.GeoDataFrame:
+def make_greens(plan: Plan, water: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
     """Give parks, woods, banks and playing fields, EPSG:5186: ``name``, ``kind``.
 
     ``kind`` is park, wood, green or sports, as in the parks layer.
     """
     wet = shapely.union_all(water.geometry.to_numpy())
     stem = stems(rng, {str(name).removesuffix("동") for name in plan.outline.dongs["name"]})
-    rows: list[tuple[shapely.Geometry, str, str]] = []
+    rows: list[tuple[BaseGeometry, str, str]] = []
     bank = plan.river.beside(plan.river.park_m)
     rows.append((bank, f"{plan.river.name}시민공원", "park"))
     rows.append((plan.river.beside(plan.river.corridor_m - 12.0).difference(bank), "", "green"))

@@ -1,5 +1,9 @@
 """A dozen incidents of the last hours, at places where such things happen."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 import datetime as dt
@@ -29,12 +33,12 @@ _CASES: Final = (
 )
 
 
-def make_incidents(
-    town: Town, now: dt.datetime, rng: np.random.Generator
-) -> gpd.GeoDataFrame:
-    """Report incidents of the last six hours: ``kind``, ``title``, ``urgency``, ``severity``,
-    ``state`` (in Korean, as a desk writes them), ``onset`` (aware), ``response_s``, ``place``.
-    """  # fmt: skip
+def make_incidents(town: Town, now: dt.datetime, rng: np.random.Generator) -> gpd.GeoDataFrame:
+    """Report incidents of the last six hours.
+
+    Columns ``kind``, ``title``, ``urgency``, ``severity``, ``state`` (in Korean, as a desk writes
+    them), ``onset`` (aware), ``response_s``, ``place``.
+    """
     points: list[shapely.Point] = []
     for *_, where in _CASES:
         own = town.buildings[town.buildings["use"] == where]
@@ -57,8 +61,7 @@ def make_incidents(
             "severity": [case[3] for case in _CASES],
             "state": [case[4] for case in _CASES],
             "onset": [
-                (now - dt.timedelta(minutes=float(each))).replace(microsecond=0)
-                for each in minutes
+                (now - dt.timedelta(minutes=float(each))).replace(microsecond=0) for each in minutes
             ],
             "response_s": [int(s) if ok else None for s, ok in zip(response, came, strict=True)],
             "place": town.addresses.road(shapes),

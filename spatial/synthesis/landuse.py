@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.blocks import divide
 from spatial.synthesis.fields import Floats, noise, ramp
@@ -32,7 +33,11 @@ class Use(StrEnum):
 
 
 #: Sites that are cut out of a quarter, a corner of this length and depth in metres.
-_CARVED_M: Final = {Use.SCHOOL: (118.0, 108.0), Use.HOSPITAL: (105.0, 95.0), Use.PARK: (110.0, 90.0)}
+_CARVED_M: Final = {
+    Use.SCHOOL: (118.0, 108.0),
+    Use.HOSPITAL: (105.0, 95.0),
+    Use.PARK: (110.0, 90.0),
+}
 _APARTMENT_SHARE: Final = 0.46
 
 
@@ -60,17 +65,23 @@ def make_sites(
     """Give each quarter a use, and cut ``counts`` of schools, parks and so on out of some."""
     use = _zoned(quarters, centre, terrain, rng)
     wanted = [use for use, number in counts.items() for _ in range(number)]
-    hosts = _spread(quarters, use, len(wanted), rng)
-    land, kinds, cuts = list(quarters), list(use), []
-    for host, kind in zip(hosts, _interleaved(wanted, rng), strict=False):
-        carved = _carve(land[host], kind, lean, rng)
-        if carved is None:
-            continue
-        site, rest, street = carved
-        land[host] = rest
-        land.append(site)
-        kinds.append(kind)
-        cuts.append(street)
+    hosts = _spread(quarters, use, len(quarters), rng)
+    land, kinds = list(quarters), list(use)
+    cuts: list[BaseGeometry] = []
+    for kind in _interleaved(wanted, rng):
+        for host in hosts:
+            carved = _carve(land[host], kind, lean, rng)
+            if carved is not None:
+                site, land[host], street = carved
+                land.append(site)
+                kinds.append(kind)
+                cuts.append(street)
+                hosts.remove(host)
+                break
+        else:
+            # No corner fits: a whole quarter is given to it, the one nearest to its size.
+            whole = _of_size(land, kinds, float(np.prod(_CARVED_M[kind])))
+            kinds[whole] = kind
     parts, index = shapely.get_parts(np.array(land, object), return_index=True)
     lines = shapely.get_parts(shapely.line_merge(np.array(cuts, object)))
     return Sites(land=parts, use=np.array(kinds, object)[index], cuts=lines)
@@ -101,8 +112,7 @@ def _spread(
 ) -> list[int]:
     """Choose quarters far from each other: each next one is the farthest from those before."""
     able = np.flatnonzero(
-        (shapely.area(quarters) > 22_000.0)
-        & np.isin(use, [Use.APARTMENTS, Use.LOWRISE])
+        (shapely.area(quarters) > 22_000.0) & np.isin(use, [Use.APARTMENTS, Use.LOWRISE])
     )
     if not len(able):
         able = np.argsort(-shapely.area(quarters))[:1]
@@ -115,6 +125,13 @@ def _spread(
     return [int(able[i]) for i in chosen]
 
 
+def _of_size(land: list[BaseGeometry], kinds: list[Use], target: float) -> int:
+    """Find the quarter of houses or apartments whose area comes nearest to ``target`` m2."""
+    able = [i for i, kind in enumerate(kinds) if kind in (Use.LOWRISE, Use.APARTMENTS)]
+    able = able or list(range(len(land)))
+    return min(able, key=lambda i: abs(float(np.log(land[i].area / target))))
+
+
 def _interleaved(wanted: list[Use], rng: np.random.Generator) -> list[Use]:
     """Mix the kinds, the first of each kind in front, so that a small town has one of each."""
     firsts = list(dict.fromkeys(wanted))
@@ -125,8 +142,8 @@ def _interleaved(wanted: list[Use], rng: np.random.Generator) -> list[Use]:
 
 
 def _carve(
-    host: shapely.Geometry, kind: Use, lean: Lean, rng: np.random.Generator
-) -> tuple[shapely.Geometry, shapely.Geometry, shapely.Geometry] | None:
+    host: BaseGeometry, kind: Use, lean: Lean, rng: np.random.Generator
+) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry] | None:
     """Cut a corner out of a quarter; gives the corner, the rest, and the street between."""
     size: Floats = np.array([_CARVED_M[kind]])
     parts = divide(np.array([host]), lean, rng, size=size).land

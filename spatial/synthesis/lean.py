@@ -25,7 +25,7 @@ class Lean:
     cosine: Field
     sine: Field
 
-    def angle(self, x: Floats, y: Floats) -> Floats:
+    def angle(self, x: Floats | float, y: Floats | float) -> Floats:
         """Give one arm of the cross: radians counter-clockwise from east, in (-pi/4, pi/4]."""
         return np.arctan2(self.sine.at(x, y), self.cosine.at(x, y)) / 4.0
 
@@ -100,7 +100,7 @@ def _streamline(
     for heading in (first, first + np.pi):
         path, (x, y), towards = [start], start, heading
         while len(path) < 800 and within.contains(shapely.Point(x, y)):
-            arm = float(lean.angle(np.float64(x), np.float64(y)))
+            arm = float(lean.angle(x, y))
             towards = arm + _QUARTER * round((towards - arm) / _QUARTER)
             x, y = x + 25.0 * np.cos(towards), y + 25.0 * np.sin(towards)
             if others and barrier.dwithin(shapely.Point(x, y), apart):

@@ -40,9 +40,7 @@ def prolonged(line: LineString, length: float) -> LineString:
     return LineString(np.vstack([xy[0] + first * length, xy, xy[-1] + last * length]))
 
 
-def poses(
-    lines: np.ndarray, along: Floats
-) -> tuple[Floats, Floats, Floats]:
+def poses(lines: np.ndarray, along: Floats) -> tuple[Floats, Floats, Floats]:
     """Stand on lines and look ahead.
 
     Parameters
@@ -65,9 +63,7 @@ def poses(
     return here[:, 0], here[:, 1], np.arctan2(step[:, 1], step[:, 0])
 
 
-def rectangles(
-    x: Floats, y: Floats, angle: Floats, length: Floats, depth: Floats
-) -> np.ndarray:
+def rectangles(x: Floats, y: Floats, angle: Floats, length: Floats, depth: Floats) -> np.ndarray:
     """Make rectangles about centres: ``length`` along ``angle``, ``depth`` across it."""
     corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
     return placed(corners[None] * np.stack([length, depth], axis=-1)[:, None], x, y, angle)
@@ -77,7 +73,5 @@ def placed(shapes: Floats, x: Floats, y: Floats, angle: Floats) -> np.ndarray:
     """Turn and move rings, shape (n, k, 2), to places; gives n polygons."""
     cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
     u, v = shapes[..., 0], shapes[..., 1]
-    rings = np.stack(
-        [x[:, None] + u * cos - v * sin, y[:, None] + u * sin + v * cos], axis=-1
-    )
+    rings = np.stack([x[:, None] + u * cos - v * sin, y[:, None] + u * sin + v * cos], axis=-1)
     return shapely.polygons(rings)

@@ -1,5 +1,9 @@
 """Houses and shops on lots that front a street, numbered along it."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 from typing import Final
@@ -15,7 +19,8 @@ from spatial.synthesis.lines import placed, poses
 from spatial.synthesis.outline import METRES
 from spatial.synthesis.streets import corner_widths
 
-#: What a lot fronts on -> lot width (low, high), building depth (low, high), gap to the neighbour, setback.
+#: What a lot fronts on -> lot width (low, high), building depth (low, high), gap to the
+#: neighbour (low, high), setback; metres.
 _FRONT_M: Final = {
     "primary": ((20.0, 38.0), (18.0, 24.0), (3.0, 7.0), 4.0),
     "secondary": ((15.0, 28.0), (14.0, 18.0), (1.5, 4.0), 2.5),

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 #: Coordinates are rounded to a centimetre, so that equal places have equal numbers.
 GRID_M: Final = 0.01
@@ -36,7 +37,7 @@ def noded(lines: Shapes) -> tuple[Shapes, Ints]:
 
 
 def end_nodes(edges: Shapes) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """Number the end points of edges; gives u, v and the nodes' coordinates (n, 2)."""
+    """Give the end points of edges numbers: u, v, and the nodes' coordinates (n, 2)."""
     ends = [
         np.round(shapely.get_coordinates(shapely.get_point(edges, at)) / GRID_M).astype(np.int64)
         for at in (0, -1)
@@ -46,7 +47,7 @@ def end_nodes(edges: Shapes) -> tuple[Ints, Ints, NDArray[np.float64]]:
     return u, v, nodes * GRID_M
 
 
-def without_dead_ends(edges: Shapes, *, leaving: shapely.Geometry) -> NDArray[np.bool_]:
+def without_dead_ends(edges: Shapes, *, leaving: BaseGeometry) -> NDArray[np.bool_]:
     """Say which edges remain when blind ends are cut back, again and again.
 
     An end within a metre of ``leaving`` is not blind: the street goes on in the next district.
@@ -82,4 +83,3 @@ def one_ways_that_trap(u: Ints, v: Ints, oneway: NDArray[np.bool_]) -> NDArray[n
     largest = max(nx.strongly_connected_components(graph), key=len)
     inside = np.fromiter(largest, np.int64)
     return oneway & ~(np.isin(u, inside) & np.isin(v, inside))
-

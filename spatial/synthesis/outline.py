@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from shapely import LineString, MultiLineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from spatial.crs import WGS84, transformer
 from spatial.errors import BadValueError
@@ -82,21 +83,21 @@ def _load(level: str) -> tuple[np.ndarray[Any, Any], list[dict[str, str]]]:
     return np.array(shapes, dtype=object), metas
 
 
-def _to_metres(shape: shapely.Geometry) -> shapely.Geometry:
+def _to_metres(shape: BaseGeometry) -> BaseGeometry:
     to_metres = transformer(WGS84, METRES)
     return shapely.make_valid(
         shapely.transform(shape, lambda xy: np.column_stack(to_metres.transform(*xy.T)))
     )
 
 
-def _largest(shape: shapely.Geometry) -> Polygon:
+def _largest(shape: BaseGeometry) -> Polygon:
     """Take the main polygon of a district in metres: islets have no streets of their own."""
     parts = [part for part in shapely.get_parts(_to_metres(shape)) if isinstance(part, Polygon)]
     return max(parts, key=lambda part: part.area)
 
 
 def _town(polygon: Polygon) -> Polygon:
-    """Take a square out of the middle of what is too large to be all town: a county, a wide city."""
+    """Take a square out of the middle of what is too large to be all town, such as a county."""
     if polygon.area <= _LARGEST_M2:
         return polygon
     middle = polygon.representative_point()
@@ -123,7 +124,7 @@ def _dongs(code: str, polygon: Polygon) -> gpd.GeoDataFrame:
     return dongs[dongs.intersects(polygon.buffer(-20.0))].reset_index(drop=True)
 
 
-def _han_border(code: str, polygon: Polygon, shapes: dict[str, shapely.Geometry]) -> LineString:
+def _han_border(code: str, polygon: Polygon, shapes: dict[str, BaseGeometry]) -> LineString:
     """Give the stretch of the outline that opposite districts share, in the outline's order."""
     banks = (_NORTH_BANK, _SOUTH_BANK)
     opposite = next((banks[1 - i] for i in (0, 1) if code in banks[i]), frozenset[str]())

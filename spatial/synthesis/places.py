@@ -1,5 +1,9 @@
 """Addresses, and choosing places that are spread over the town."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -35,7 +39,9 @@ class Addresses:
         ]
 
     def _nearest(self, points: Shapes) -> tuple[gpd.GeoDataFrame, Ints]:
-        named = self.streets[self.streets["road_class"].isin(ADDRESSED) & self.streets["name"].ne("")]
+        named = self.streets[
+            self.streets["road_class"].isin(ADDRESSED) & self.streets["name"].ne("")
+        ]
         near = named.iloc[STRtree(named.geometry.to_numpy()).nearest(points)]
         shapes = near.geometry.to_numpy()
         along = shapely.line_locate_point(shapes, points)

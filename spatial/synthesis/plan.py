@@ -70,7 +70,9 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
     if small:
         middle = (stream or river).middle.intersection(window).centroid
         x, y = _nearest_crossing(arterials, middle)
-        window = window.intersection(box(x - _WINDOW_M, y - _WINDOW_M, x + _WINDOW_M, y + _WINDOW_M))
+        window = window.intersection(
+            box(x - _WINDOW_M, y - _WINDOW_M, x + _WINDOW_M, y + _WINDOW_M)
+        )
         arterials = _clipped(arterials, window)
     land = town_land(outline, river, stream, terrain.woods).intersection(window)
     superblocks = faces(land, np.array([line.geometry for line in arterials], object))
@@ -169,7 +171,9 @@ def _streets(
     if stream is not None:
         water = water.union(stream.surface)
         town = town + _clipped([_stream_path(stream, river)], window)
-    ends = np.concatenate([shapely.get_point([line.geometry for line in town], at) for at in (0, -1)])
+    ends = np.concatenate(
+        [shapely.get_point([line.geometry for line in town], at) for at in (0, -1)]
+    )
     hills = _clipped(make_hill_paths(terrain.woods, terrain.hills, ends), window)
     beside = make_riverside(river, town, window, outline.name.removesuffix("구"))
     deep = above(terrain.hills, _TUNNEL_RISE_M)
@@ -178,7 +182,6 @@ def _streets(
 
 def _stream_path(stream: Stream, river: River) -> Line:
     """Give the path that walkers and cyclists use along the stream."""
-    path = shapely.offset_curve(stream.middle, 19.0).difference(river.beside(river.corridor_m))
+    path = shapely.offset_curve(stream.middle, 12.5).difference(river.beside(river.corridor_m))
     longest = max(shapely.get_parts(path), key=lambda part: part.length)
     return Line(geometry=longest, road_class="cycleway", name=f"{stream.name}산책로")
-

@@ -1,5 +1,9 @@
 """The street network: every street cut at its crossings, with names, lanes, limits, one-ways."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 from collections import Counter
@@ -12,6 +16,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.arterials import Line
 from spatial.synthesis.fields import Floats
@@ -47,8 +52,8 @@ def make_streets(
     outline: Outline,
     rng: np.random.Generator,
     *,
-    water: shapely.Geometry,
-    deep: shapely.Geometry,
+    water: BaseGeometry,
+    deep: BaseGeometry,
 ) -> gpd.GeoDataFrame:
     """Cut streets at their crossings and describe each piece.
 
@@ -77,7 +82,7 @@ def make_streets(
             edges.append(parts)
             street.append(source + offset)
         offset += len(group)
-    bank = shapely.buffer(water, 6.0)
+    bank = shapely.buffer(water, 2.5)
     shapes, source = _over_water(np.concatenate(edges), np.concatenate(street), bank)
     u, v, _ = end_nodes(shapes)
     whole = largest_component(u, v) & (u != v)
@@ -160,7 +165,7 @@ def _named(
 def _name_lanes(
     names: list[str], lines: Sequence[Line], parents: Ints, lanes: Sequence[int]
 ) -> None:
-    """Number lanes along the nearest large street, no number twice on one street."""
+    """Give lanes their numbers along the nearest large street, none twice on one street."""
     if not len(parents) or not lanes:
         return
     shapes = np.array([line.geometry for line in lines], object)
@@ -191,7 +196,7 @@ def _one_ways(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.Series:
         oneway = oneway & ~trap
 
 
-def _over_water(shapes: Shapes, source: Ints, water: shapely.Geometry) -> tuple[Shapes, Ints]:
+def _over_water(shapes: Shapes, source: Ints, water: BaseGeometry) -> tuple[Shapes, Ints]:
     """Cut edges where they leave the land, so that a bridge is no longer than it has to be."""
     shapely.prepare(water)
     wet = shapely.intersects(water, shapes)
@@ -207,7 +212,7 @@ def _over_water(shapes: Shapes, source: Ints, water: shapely.Geometry) -> tuple[
 
 
 def _structures(
-    frame: gpd.GeoDataFrame, water: shapely.Geometry, deep: shapely.Geometry
+    frame: gpd.GeoDataFrame, water: BaseGeometry, deep: BaseGeometry
 ) -> NDArray[np.object_]:
     """Carry streets over water on bridges and large ones through hills in tunnels."""
     shapes = frame.geometry.to_numpy()
@@ -241,7 +246,6 @@ def crossings(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     out = both.drop_duplicates("node").set_index("node")
     out["arms"] = grouped.size()
     return out[out["arms"] > 2].reset_index()
-
 
 
 def corner_widths(frame: gpd.GeoDataFrame) -> tuple[Floats, Floats]:

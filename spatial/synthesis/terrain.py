@@ -10,6 +10,7 @@ import rasterio.features
 import rasterio.transform
 import shapely
 from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.fields import Field, Floats, noise, ramp
 from spatial.synthesis.outline import Outline
@@ -42,7 +43,9 @@ def make_terrain(outline: Outline, river: River, rng: np.random.Generator) -> Te
     grid = Field.covering(outline.polygon, step=PLAN_STEP_M, margin=1_200.0)
     x, y = grid.centres()
     points = shapely.points(x, y)
-    inland = grid.with_values(shapely.distance(points, river.middle.simplify(3.0)) - river.half_width)
+    inland = grid.with_values(
+        shapely.distance(points, river.middle.simplify(3.0)) - river.half_width
+    )
     hills = _hills(outline, inland, rng)
     swell = noise(rng, grid, 1_600.0).values * 2.0 + noise(rng, grid, 500.0).values * 0.6
     d = inland.values
@@ -108,12 +111,10 @@ def _woods(hills: Field, polygon: Polygon) -> MultiPolygon:
     return MultiPolygon([Polygon(part.exterior) for part in parts])
 
 
-def above(field: Field, level: float) -> shapely.Geometry:
+def above(field: Field, level: float) -> BaseGeometry:
     """Give the ground where a field lies above a level, with the corners of its cells."""
     half, north = field.step / 2, field.south + field.step * (field.values.shape[0] - 1)
-    corner = rasterio.transform.from_origin(
-        field.west - half, north + half, field.step, field.step
-    )
+    corner = rasterio.transform.from_origin(field.west - half, north + half, field.step, field.step)
     mask = np.flipud(field.values > level)
     found = rasterio.features.shapes(mask.astype(np.uint8), mask=mask, transform=corner)
     return shapely.union_all([shapely.geometry.shape(shape) for shape, _ in found])
@@ -130,4 +131,3 @@ def slope_of(ground: Field, x: Floats, y: Floats) -> Floats:
     """Give the steepness of the ground at places: metres a metre, 0.3 is 30 %."""
     east, north = ground.gradient()
     return np.hypot(east.at(x, y), north.at(x, y))
-

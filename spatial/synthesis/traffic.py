@@ -1,5 +1,9 @@
 """Traffic links: arterials between their crossings, each way, with the speed just now."""
 
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportAssignmentType=false
+# What pandas says of its own results is not what a GeoDataFrame gives.
+
 from __future__ import annotations
 
 import datetime as dt
@@ -41,7 +45,9 @@ def make_traffic_links(
         first, last = run.iloc[0], run.iloc[-1]
         if line.coords[0] != first.geometry.coords[0]:
             line = line.reverse()
-        ends = [_end_name(crossing, int(node), str(first["name"])) for node in (first["u"], last["v"])]
+        ends = [
+            _end_name(crossing, int(node), str(first["name"])) for node in (first["u"], last["v"])
+        ]
         half = float(first["half_m"]) / 2
         for direction, way, names in (
             ("up", line, ends),
@@ -80,9 +86,7 @@ def _end_name(crossing: dict[int, list[str]], node: int, own: str) -> str:
     return re.sub(r"(대로|로)(\d+길)?$", "", min(other)) + "사거리"
 
 
-def _speeds(
-    frame: gpd.GeoDataFrame, now: dt.datetime, rng: np.random.Generator
-) -> np.ndarray:
+def _speeds(frame: gpd.GeoDataFrame, now: dt.datetime, rng: np.random.Generator) -> np.ndarray:
     """Slow the links down as the hour asks: most at 8 and at 18 o'clock in Korea."""
     hour = now.astimezone(dt.timezone(dt.timedelta(hours=9)))
     clock = hour.hour + hour.minute / 60.0

@@ -119,7 +119,9 @@ def _dong_at(outline: Outline, path: LineString) -> str:
     return str(outline.dongs["name"].iloc[int(np.argmax(inside))]).removesuffix("동")
 
 
-def town_land(outline: Outline, river: River, stream: Stream | None, woods: MultiPolygon) -> Polygon:
+def town_land(
+    outline: Outline, river: River, stream: Stream | None, woods: MultiPolygon
+) -> Polygon:
     """Give the land the town stands on: the outline without water, its banks, and the hills."""
     land = outline.polygon.difference(river.beside(river.corridor_m)).difference(woods)
     if stream is not None:
