@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,8 @@ _KINDS: Final = {
     FieldType.DATE: "a day",
     FieldType.TEXT: "text that can be stored",
 }
+#: More vertices than any honest outline has; checking one of them can take minutes.
+MAX_VERTICES: Final = 50_000
 #: The largest whole number a float column keeps exactly.
 _EXACT: Final = float(2**53)
 
@@ -81,7 +84,7 @@ def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
     _check_columns(layer, source, table.frame)
     frame = _stripped(table.frame)
     if source.where is not None:
-        frame = frame[source.where.make(frame).fillna(value=False).astype("bool")]
+        frame = frame.loc[source.where.make(frame).to_numpy("bool")]
     crs = source.crs if source.geometry is not None else table.crs or source.crs
     given = _geometry(source, frame)
     given = _of_type(given, layer.geometry, to_point=source.options.get("to_point") == "yes")
@@ -142,8 +145,10 @@ def _of_type(
     kinds = shapely.get_type_id(shapes)
     if wanted is GeometryType.POINT:
         areas = (kinds == 3) | (kinds == 6)
-        if to_point and areas.any():
-            sound = areas & shapely.is_valid(shapes)
+        if to_point:
+            # What has too many vertices is rejected for it; to ask more of it takes minutes.
+            sound = areas & (shapely.get_num_coordinates(shapes) <= MAX_VERTICES)
+            sound[sound] = shapely.is_valid(shapes[sound])
             shapes[sound] = shapely.point_on_surface(shapes[sound])
         single = (kinds == 4) & (shapely.get_num_geometries(shapes) == 1)
         shapes[single] = shapely.get_geometry(shapes[single], 0)
@@ -174,31 +179,27 @@ def _on_the_globe(shapes: NDArray[np.object_], crs: int) -> NDArray[np.object_]:
 
 def cast(each: Field, values: pd.Series) -> Column:
     """Bring a rule's values to the type of a field; what cannot be is missing and marked."""
-    present = values.notna()
-    if each.type is FieldType.TEXT:
-        result = values.astype("object").where(present, None)
-        bad = present & result.map(_is_unstorable, na_action="ignore").fillna(value=False)
-    elif each.type in {FieldType.INTEGER, FieldType.NUMBER}:
-        numbers = values.where(~values.isin([True, False])) if values.dtype == bool else values
-        result = pd.to_numeric(numbers, errors="coerce").astype("float64")
-        good = np.isfinite(result)
+    given = values.notna().to_numpy("bool")
+    if each.type in {FieldType.INTEGER, FieldType.NUMBER}:
+        numbers = np.asarray(pd.to_numeric(values, errors="coerce"), dtype="float64")
+        good = np.isfinite(numbers)
         if each.type is FieldType.INTEGER:
-            good &= (result == result.round()) & (result.abs() <= _EXACT)
-        bad = present & ~good
-    elif each.type is FieldType.BOOLEAN:
-        result = values.astype("object").where(present, None)
-        bad = present & ~result.map(lambda one: one is True or one is False).astype("bool")
-    else:
-        kind = dt.datetime if each.type is FieldType.TIMESTAMP else dt.date
-        result = values.astype("object").where(present, None)
-        bad = present & ~result.map(lambda one: isinstance(one, kind)).astype("bool")
-    missing = np.nan if result.dtype == "float64" else None
-    return Column(
-        field=each,
-        series=result.mask(bad.astype("bool"), missing),
-        unreadable=bad.to_numpy("bool"),
-    )
+            good &= (numbers == np.round(numbers)) & (np.abs(numbers) <= _EXACT)
+        return _column(each, pd.Series(np.where(good, numbers, np.nan)), given & ~good)
+    fits = _FITS[each.type]
+    objects = values.to_numpy("object", copy=True)
+    good = np.array([fits(one) for one in objects], dtype=bool)
+    objects[~(given & good)] = None
+    return _column(each, pd.Series(objects, dtype="object"), given & ~good)
 
 
-def _is_unstorable(text: object) -> bool:
-    return not isinstance(text, str) or "\0" in text
+def _column(each: Field, series: pd.Series, unreadable: NDArray[np.bool_]) -> Column:
+    return Column(field=each, series=series, unreadable=unreadable)
+
+
+_FITS: Final[dict[FieldType, Callable[[object], bool]]] = {
+    FieldType.TEXT: lambda one: isinstance(one, str) and "\0" not in one,
+    FieldType.BOOLEAN: lambda one: one is True or one is False,
+    FieldType.TIMESTAMP: lambda one: isinstance(one, dt.datetime),
+    FieldType.DATE: lambda one: isinstance(one, dt.date),
+}

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import requests
 import shapely
 
@@ -48,7 +49,7 @@ _TAGS: Final[dict[str, bool | str | list[str]]] = {
 _TABLES: Final = ("points", "lines", "multipolygons")
 
 
-def load_place(
+def load_place(  # noqa: PLR0913 - all but the first three are optional and named
     database: Database,
     registry: Registry,
     name: str,
@@ -70,16 +71,12 @@ def load_place(
         When the database is about another district and ``replace`` is not said.
     """
     feeds = [
-        (layer, source)
-        for layer in registry
-        for source in layer.sources
-        if source.adapter == "osm"
+        (layer, source) for layer in registry for source in layer.sources if source.adapter == "osm"
     ]
     steps = len(feeds) + 1
     progress(0, steps, name)
     with _servers(overpass_url, nominatim_url):
-        place = _place(name)
-        elements = _elements(place.geometry)
+        place, elements = _fetched(name)
     make_room(database, registry, rasters, _id(place), replace=replace)
     save_district(
         database,
@@ -88,7 +85,7 @@ def load_place(
         named=str(place["name"]),
         is_sample=False,
         attribution="© OpenStreetMap contributors (ODbL)",
-        boundary=place.geometry,
+        boundary=place["geometry"],
     )
     reports = []
     for done, (layer, source) in enumerate(feeds, start=1):
@@ -110,16 +107,16 @@ def _load(
 ) -> IngestReport:
     wanted = source.options["tables"].split(",")
     tables = np.array(_TABLES)[shapely.get_dimensions(elements.geometry.to_numpy())]
-    chosen = elements[np.isin(tables, wanted)]
-    refs = [f"{kind}/{number}" for kind, number in chosen.index]
-    shapes = chosen.geometry.to_numpy()
-    raw = elements_table(refs, _tags(chosen), np.asarray(shapes, dtype="object"), source)
+    chosen = elements.loc[np.isin(tables, wanted)]
+    refs = ["/".join(map(str, one)) for one in chosen.index.tolist()]
+    shapes = np.asarray(chosen.geometry.to_numpy(), dtype="object")
+    raw = elements_table(refs, _tags(chosen), shapes, source)
     content = "\n".join(refs).encode() + b"".join(shapely.to_wkb(shapes))
     origin = provenance.of_answer(content, name=name, as_of=now)
     return ingest_table(database, layer, source, raw, origin=origin, now=now)
 
 
-def _tags(elements: gpd.GeoDataFrame) -> list[dict[str, str]]:
+def _tags(elements: pd.DataFrame) -> list[dict[str, str]]:
     texts = elements.drop(columns="geometry").astype("object")
     return [
         {key: value for key, value in row.items() if isinstance(value, str)}
@@ -127,32 +124,18 @@ def _tags(elements: gpd.GeoDataFrame) -> list[dict[str, str]]:
     ]
 
 
-def _place(name: str) -> Any:  # noqa: ANN401 - a row of a GeoDataFrame
-    """Ask Nominatim for a place with an area; its name comes in Korean where it has one."""
-    import osmnx as ox
+def _fetched(name: str) -> tuple[Any, gpd.GeoDataFrame]:
+    """Ask Nominatim for a place with an area, and Overpass for what is in it.
 
-    with _asking(f"There is no area called '{name}'"):
-        return ox.geocode_to_gdf(name).iloc[0]
-
-
-def _elements(area: shapely.Geometry) -> gpd.GeoDataFrame:
-    """Ask Overpass for every element of an area that a layer of ours may take."""
-    import osmnx as ox
-
-    with _asking("The area holds nothing that could be shown"):
-        return ox.features_from_polygon(area, _TAGS)
-
-
-@contextlib.contextmanager
-def _asking(nothing: str) -> Generator[None, None, None]:
+    The place is a row whose name is Korean where it has a Korean one.
+    """
     import osmnx as ox
 
     try:
-        yield
-    except ox._errors.InsufficientResponseError as error:  # noqa: SLF001 - it has no public name
-        raise SourceError(f"{nothing}: {error}") from error
+        place = ox.geocode_to_gdf(name).iloc[0]
+        return place, ox.features_from_polygon(place["geometry"], _TAGS)
     except (TypeError, ValueError, requests.RequestException) as error:
-        raise SourceError(f"The map servers did not answer as they should: {error}") from error
+        raise SourceError(f"'{name}' cannot be fetched from OpenStreetMap: {error}") from error
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.area import Area
-from layers.conformed import Conformed
+from layers.conformed import MAX_VERTICES, Conformed
 from layers.definition import GeometryType
 from layers.verdicts import Verdicts
 from spatial.bbox import BBox
@@ -21,8 +21,6 @@ from spatial.crs import (
     transformer,
 )
 
-#: More vertices than any honest outline has; checking one of them can take minutes.
-MAX_VERTICES: Final = 50_000
 #: Projected CRSs that Korean publishers use, tried when degrees look like metres.
 _PROJECTED: Final = (KOREA_2000_UNIFIED, 5186, 5181, 5174, 5187, WEB_MERCATOR)
 _WORLD: Final = BBox(-180.0, -MERCATOR_MAX_LAT, 180.0, MERCATOR_MAX_LAT)
@@ -184,7 +182,7 @@ def _shifted_into(values: NDArray[np.float64], low: float, high: float) -> NDArr
     """Say which numbers fall between two limits once divided by a power of ten (or by one)."""
     powers = 10.0 ** np.arange(_DIGITS)
     shifted = values[:, None] / powers
-    return ((shifted >= low) & (shifted <= high)).any(axis=1)
+    return np.asarray(((shifted >= low) & (shifted <= high)).any(axis=1), dtype=bool)
 
 
 def _check_shape(verdicts: Verdicts, data: Conformed, *, repair: bool) -> None:

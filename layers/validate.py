@@ -174,17 +174,18 @@ def _flag_named(verdicts: Verdicts, data: Conformed, area: Area, rows: NDArray[n
 def _identifiers(source: Source, data: Conformed) -> NDArray[np.object_]:
     """Give public ids: prefix and key, or a digest of everything the record says."""
     if data.keys is None:
-        return np.array([source.prefix + one for one in _digests(data)], dtype="object")
+        every = np.arange(len(data.raw))
+        return np.array([source.prefix + one for one in _digests(data, every)], dtype="object")
     keys = data.keys.astype("object").where(data.keys.notna(), None)
     return np.array(
         [None if key is None else f"{source.prefix}{key}" for key in keys], dtype="object"
     )
 
 
-def _digests(data: Conformed) -> list[str]:
-    """Digest place and values of each record: equal records, and only they, are equal."""
-    wkb = shapely.to_wkb(data.shapes, hex=True)
-    texts = [column.series.astype("object").map(str) for column in data.columns]
+def _digests(data: Conformed, rows: NDArray[np.int64]) -> list[str]:
+    """Digest place and values of records: equal records, and only they, are equal."""
+    wkb = shapely.to_wkb(data.shapes[rows], hex=True).tolist()
+    texts = [column.series.iloc[rows].astype("object").tolist() for column in data.columns]
     return [
         hashlib.blake2b(_SEPARATOR.join(map(str, row)).encode(), digest_size=10).hexdigest()
         for row in zip(wkb, *texts, strict=True)
@@ -196,24 +197,30 @@ def _merged(
 ) -> tuple[NDArray[np.int64], int]:
     """Keep the first of equal records; reject what contradicts the first of its key."""
     candidates = np.flatnonzero(rows)
-    table = pd.Series(ids[candidates], index=candidates)
-    repeats = table[table.duplicated(keep=False)]
-    if repeats.empty:
-        return candidates, 0
-    digests = np.array(_digests(data), dtype="object")
-    first = repeats.reset_index().groupby(0, sort=False)["index"].transform("first").to_numpy()
-    later = repeats.index.to_numpy() != first
-    differs = digests[repeats.index] != digests[first]
-    original = dict(zip(repeats.index, data.raw.index[first], strict=True))
-    contradicting = np.zeros(len(rows), dtype=bool)
-    contradicting[repeats.index[later & differs]] = True
-    verdicts.reject(
-        contradicting,
-        "contradicts_same_key",
-        lambda row: f"Row {original[row]} has the same key '{ids[row]}' and says something else.",
+    names = ids[candidates].astype("str")
+    _, places, group, sizes = np.unique(
+        names, return_index=True, return_inverse=True, return_counts=True
     )
-    drop = repeats.index[later]
-    return np.setdiff1d(candidates, drop), int((later & ~differs).sum())
+    first = candidates[places][group]
+    repeats = sizes[group] > 1
+    later = first != candidates
+    digests = dict(
+        zip(candidates[repeats].tolist(), _digests(data, candidates[repeats]), strict=True)
+    )
+    differs = np.zeros(len(rows), dtype=bool)
+    original: dict[int, int] = {}
+    for row, leader in zip(candidates[later].tolist(), first[later].tolist(), strict=True):
+        differs[row] = digests[row] != digests[leader]
+        original[row] = leader
+    verdicts.reject(
+        differs,
+        "contradicts_same_key",
+        lambda row: (
+            f"Row {data.raw.index[original[row]]} has the same key '{ids[row]}' and says something"
+            " else."
+        ),
+    )
+    return candidates[~later], int(later.sum() - differs.sum())
 
 
 def _accepted(

@@ -91,9 +91,7 @@ LAYER = Layer(
                 "manager": take.column("관리기관명"),
                 "retention_days": take.integer("보관일수"),
                 "installed": take.column("설치연월"),
-                "district_name": take.extracted(
-                    "소재지도로명주소", r"^\S+[시도]\s+(\S+[시군구])"
-                ),
+                "district_name": take.extracted("소재지도로명주소", r"^\S+[시도]\s+(\S+[시군구])"),
             },
             licence="KOGL-1",
             attribution="행정안전부 공공데이터포털",

@@ -47,7 +47,9 @@ LAYER = Layer(
     sources=(
         Source(
             name="hydrant_standard",
-            title=Title("전국소방용수시설표준데이터", "National standard data on water for fire engines"),
+            title=Title(
+                "전국소방용수시설표준데이터", "National standard data on water for fire engines"
+            ),
             adapter="csv_file",
             key=take.column("시설번호"),
             prefix="hydrant/",

@@ -127,7 +127,12 @@ LAYER = Layer(
                 ),
                 "state": take.codes(
                     "처리상태",
-                    {"접수": "reported", "출동": "dispatched", "현장": "on_scene", "종결": "closed"},
+                    {
+                        "접수": "reported",
+                        "출동": "dispatched",
+                        "현장": "on_scene",
+                        "종결": "closed",
+                    },
                 ),
                 "onset": take.timestamp("발생일시", "%Y-%m-%d %H:%M:%S"),
                 "place": take.column("장소"),

@@ -9,6 +9,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from layers.conform.texts import cleaned, column, combined, text_of
@@ -103,8 +104,9 @@ def of_group(
         groups = values.groupby([text_of(frame, name).fillna("") for name in names])
         if how != "common":
             return groups.transform(how)
-        first = groups.transform("first").astype("object")
-        return first.mask(groups.transform("nunique") > 1, else_)
+        first = pd.Series(groups.transform("first"), dtype="object")
+        several = np.asarray(groups.transform("nunique"), dtype="int64") > 1
+        return first.mask(several, else_)
 
     return combined((column(names[0]), *(column(name) for name in names[1:]), part), make)
 

@@ -21,7 +21,7 @@ def text_of(frame: pd.DataFrame, name: str) -> pd.Series:
     """Give a column; one that is not there is missing everywhere."""
     if name not in frame.columns:
         return pd.Series(np.nan, index=frame.index, dtype="str")
-    return frame[name]
+    return pd.Series(frame[name])
 
 
 def cleaned(frame: pd.DataFrame, name: str) -> pd.Series:

@@ -47,16 +47,16 @@ def number(
 
     def make(frame: pd.DataFrame) -> pd.Series:
         texts = cleaned(frame, name)
-        values = pd.to_numeric(texts, errors="coerce").astype("float64")
+        values = pd.Series(pd.to_numeric(texts, errors="coerce"), dtype="float64")
         hard = values.isna() & texts.notna()
         factors = pd.Series((units or {}).get("", 1.0) * scale, index=frame.index)
         if hard.any():
-            parts = texts[hard].str.extract(_NUMBER)
-            values[hard] = pd.to_numeric(parts[0].str.replace(",", ""), errors="coerce")
+            parts = pd.Series(texts[hard]).str.extract(_NUMBER)
+            digits, tails = (part for _, part in parts.items())
+            values[hard] = pd.to_numeric(digits.str.replace(",", ""), errors="coerce")
             if units is not None:
-                tails = parts[1].fillna("").str.strip()
-                factors[hard] = tails.map(units).astype("float64") * scale
-        return readable_or_text(values * factors, texts, lenient=lenient)
+                factors[hard] = tails.fillna("").str.strip().map(units).astype("float64") * scale
+        return readable_or_text(pd.Series(values * factors), texts, lenient=lenient)
 
     return Rule(columns=(name,), make=make, optional=optional)
 
@@ -155,7 +155,9 @@ def timestamp(
         local = parse(texts)
         late = local.isna() & texts.notna() & texts.str.fullmatch(_HOUR_24).fillna(value=False)
         if late.any():
-            midnight = texts[late].str.replace(_HOUR_24, r"\g<day>00\g<rest>", regex=True)
+            midnight = pd.Series(texts[late]).str.replace(
+                _HOUR_24, r"\g<day>00\g<rest>", regex=True
+            )
             local[late] = parse(midnight) + pd.Timedelta(days=1)
         utc = local.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
         return readable_or_text(utc, texts, lenient=lenient)

@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 import orjson
 import pandas as pd
-import pyogrio
+import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -144,7 +145,7 @@ def _shapefile(file: Path) -> RawTable:
 def _with_gdal(file: Path, **options: Any) -> RawTable:  # noqa: ANN401 - handed to pyogrio
     try:
         meta, _, wkb, columns = pyogrio.raw.read(file, datetime_as_string=True, **options)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (DataSourceError, DataLayerError) as error:
         raise SourceError(f"'{file.name}' cannot be read: {error}.") from error
     index = range(1, len(wkb) + 1)
     frame = pd.DataFrame(

@@ -7,6 +7,7 @@ A source asks for tags by their names, and besides them for ``osm_ref`` (``way/1
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -15,9 +16,10 @@ from xml.parsers import expat
 import numpy as np
 import orjson
 import pandas as pd
-import pyogrio
+import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from layers.conform import UNREADABLE
 from layers.definition import Source
@@ -65,7 +67,9 @@ def elements_table(
     source: Source,
 ) -> RawTable:
     """Put elements (refs such as ``way/123``, tags, shapes in EPSG:4326) into one table."""
-    columns = {name: [one.get(name) for one in tags] for name in source.columns}
+    columns: dict[str, Sequence[str | None]] = {
+        name: [one.get(name) for one in tags] for name in source.columns
+    }
     if OUTLINE in columns:
         columns |= _building_parts(tags, shapes, columns)
     columns[REF] = refs
@@ -93,7 +97,7 @@ def _elements(file: Path, table: str, _modified_ns: int, _size: int) -> _Element
                 # XML may list nodes in any order, with negative numbers (JOSM).
                 USE_CUSTOM_INDEXING="YES" if file.suffix.lower() == ".pbf" else "NO",
             )
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        except (DataSourceError, DataLayerError) as error:
             raise SourceError(f"'{file.name}' cannot be read: {error}.") from error
     column = dict(zip(meta["fields"], values, strict=True))
     texts = column["all_tags"]
@@ -112,7 +116,9 @@ def _refs(table: str, column: dict[str, NDArray[np.object_]]) -> tuple[str, ...]
 
 
 def _building_parts(
-    tags: list[dict[str, str]], shapes: NDArray[np.object_], columns: dict[str, list[str | None]]
+    tags: list[dict[str, str]],
+    shapes: NDArray[np.object_],
+    columns: dict[str, Sequence[str | None]],
 ) -> dict[str, list[str | None]]:
     """Find outlines that their parts stand for, and let parts inherit what they do not say.
 

@@ -25,7 +25,9 @@ def drift(database: Database, layers: Iterable[Layer]) -> list[str]:
         if layer.is_coverage:
             continue
         rows = database.fetch_all(
-            Query(statement=statement("drift_columns"), params={"schema": SCHEMA, "table": layer.id})
+            Query(
+                statement=statement("drift_columns"), params={"schema": SCHEMA, "table": layer.id}
+            )
         )
         held = {name: (type_, bool(required)) for name, type_, required in rows}
         sentences += _table_drift(layer, held) if held else [f"Layer '{layer.id}' has no table."]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -80,7 +80,9 @@ def load(
 
 
 @contextmanager
-def writing(database: Database, layer: Layer) -> Iterator[tuple[psycopg.Connection[Any], int]]:
+def writing(
+    database: Database, layer: Layer
+) -> Generator[tuple[psycopg.Connection[Any], int], None, None]:
     """Lend a transaction that is alone in changing a layer, and the layer's revision."""
     with database.transaction(deadline_s=0) as conn:
         conn.execute("SET LOCAL lock_timeout = '60s'")

@@ -112,7 +112,7 @@ def end(
     sentence: str | None = None,
 ) -> None:
     """Note how a load ended; on success in the transaction of the load itself."""
-    counts = dict.fromkeys(_COUNTS) if report is None else report.as_dict()
+    counts: dict[str, Any] = dict.fromkeys(_COUNTS) if report is None else report.as_dict()
     rejected = None if report is None else report.rejected_count
     params = {"run": run.number, "outcome": outcome, "sentence": sentence, **counts}
     conn.execute(statement("run_end"), {**params, "rejected": rejected, "seconds": run.seconds})

@@ -14,11 +14,14 @@ FROM (
         SELECT
             item.{label} AS written,
             st_linemerge(
-                st_collect(
-                    st_clipbybox2d(
-                        item.geom_3857,
-                        st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)
-                    )
+                st_collectionextract(
+                    st_collect(
+                        st_clipbybox2d(
+                            item.geom_3857,
+                            st_makeenvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)
+                        )
+                    ),
+                    2
                 )
             ) AS pieces
         FROM layer.{table} AS item

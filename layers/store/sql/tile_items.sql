@@ -20,4 +20,3 @@ FROM (
         {condition}
     {at_most}
 ) AS tile
-WHERE tile.geom IS NOT NULL

@@ -22,4 +22,3 @@ FROM (
     ) AS item
     {grouping}
 ) AS tile
-WHERE tile.geom IS NOT NULL
