@@ -16,10 +16,10 @@ from werkzeug.routing import Rule
 from api import __version__
 from api.caching import conditional, etag
 from api.collections import field_schema
-from api.formats import GEOJSON, JSON, OPENAPI, json_answer, url
+from api.formats import JSON, OPENAPI, json_answer, url
 from api.identity import COOKIE, current_actor
 from api.messages import asked_language, in_language
-from api.parameters import ANSWERS, PARAMETERS, QUERY
+from api.parameters import ANSWERS, PARAMETERS, QUERY, REDIRECTS, SCHEMAS
 from api.params import Params
 from api.services import services
 from layers.access import Actor
@@ -28,7 +28,8 @@ from layers.definition import Lang, Layer, Title
 _TITLE: Final = Title("생활지도 API", "Life Map API")
 _PROBLEM_JSON: Final = "application/problem+json"
 _OBJECT: Final = {"type": "object"}
-_SCHEMAS: Final[dict[str, Any]] = {
+_COMPONENTS: Final[dict[str, Any]] = {
+    "Answer": _OBJECT,
     "Problem": {
         "type": "object",
         "description": "RFC 9457",
@@ -110,7 +111,7 @@ def description(actor: Actor, lang: Lang) -> dict[str, Any]:
         "servers": [{"url": url("/").rstrip("/")}],
         "paths": paths,
         "components": {
-            "schemas": _SCHEMAS,
+            "schemas": _COMPONENTS,
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
@@ -156,29 +157,41 @@ def _in_path(name: str, layers: tuple[Layer, ...], lang: Lang) -> dict[str, Any]
 def _in_query(endpoint: str, lang: Lang) -> Iterator[dict[str, Any]]:
     for name in QUERY.get(endpoint, ()):
         known = PARAMETERS[name]
-        yield {
+        made: dict[str, Any] = {
             "name": name,
             "in": "query",
             "required": known.required,
             "description": known.title.in_(lang),
             "schema": dict(known.schema),
         }
+        if known.schema["type"] == "array":  # with commas, in one parameter
+            made |= {"style": "form", "explode": False}
+        yield made
 
 
 def _responses(endpoint: str, lang: Lang) -> dict[str, Any]:
-    kinds = ANSWERS.get(endpoint, (JSON,))
-    schemas = {GEOJSON: {"$ref": "#/components/schemas/FeatureCollection"}, JSON: _OBJECT}
-    words = Title("응답", "The answer"), Title("바뀐 것 없음", "Nothing has changed")
-    return {
-        "200": {
-            "description": words[0].in_(lang),
-            "content": {kind: {"schema": schemas.get(kind, {"type": "string"})} for kind in kinds},
-        },
-        "304": {"description": words[1].in_(lang)},
+    good: dict[str, Any]
+    if endpoint in REDIRECTS:
+        good = {"303": {"description": Title("지도로 이동", "On to the map").in_(lang)}}
+    else:
+        schema = {"$ref": f"#/components/schemas/{SCHEMAS.get(endpoint, 'Answer')}"}
+        kinds = ANSWERS.get(endpoint, (JSON,))
+        texts = {kind for kind in kinds if not kind.endswith("json")}
+        good = {
+            "200": {
+                "description": Title("응답", "The answer").in_(lang),
+                "content": {
+                    kind: {"schema": {"type": "string"} if kind in texts else schema}
+                    for kind in kinds
+                },
+            },
+            "304": {"description": Title("바뀐 것 없음", "Nothing has changed").in_(lang)},
+        }
+    return good | {
         "default": {
             "description": Title("문제", "A problem").in_(lang),
             "content": {_PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        },
+        }
     }
 
 

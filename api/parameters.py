@@ -94,6 +94,8 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "export.export": (*export.PARAMETERS, "lang"),
     "tiles.vector_tile": ("v",),
     "tiles.tile_json": ("lang",),
+    "terrain.relief": ("v",),
+    "terrain.heights": ("v",),
     "map.spec": ("theme", "flat", "scale", "lang"),
     "map.panel_": ("theme", "lang"),
     "map.labels": ("layers", "scale", "v"),
@@ -117,3 +119,13 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "map.static": ("*/*",),
     "export.export": (HTML,),
 }
+
+#: Endpoint -> the schema of its JSON, of those that ``api.openapi`` names.
+SCHEMAS: Final[Mapping[str, str]] = {
+    "items.items": "FeatureCollection",
+    "items.item": "Feature",
+    "queries.nearest_items": "FeatureCollection",
+}
+
+#: Endpoints that send a browser on instead of answering.
+REDIRECTS: Final = frozenset({"identity.sign_in", "identity.sign_out"})

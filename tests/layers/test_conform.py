@@ -82,7 +82,12 @@ def test_unknown_words_of_a_code_list_stay_or_get_the_default():
 
 def test_the_first_pattern_that_is_found_gives_the_code():
     rule = take.coded_by("c", {"스쿨존|어린이": "school", "방범": "crime"}, default="other")
-    assert made(rule, "방범-어린이공원", "방범-1", "주차장", "") == ["school", "crime", "other", "other"]
+    assert made(rule, "방범-어린이공원", "방범-1", "주차장", "") == [
+        "school",
+        "crime",
+        "other",
+        "other",
+    ]
 
 
 KST = dt.timezone(dt.timedelta(hours=9))
@@ -132,7 +137,11 @@ def test_well_known_text_that_breaks_off_is_unreadable():
 
 
 def test_parts_are_joined_and_written_without_gaps():
-    assert made(take.joined("c", "d", sep=" "), "가", "", "나", d=["1", "2", "-"]) == ["가 1", "2", "나"]
+    assert made(take.joined("c", "d", sep=" "), "가", "", "나", d=["1", "2", "-"]) == [
+        "가 1",
+        "2",
+        "나",
+    ]
     assert made(take.written("{d} {c} 화재"), "가", "-", d=["1", "2"]) == ["1 가 화재", "2 화재"]
 
 

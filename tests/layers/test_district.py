@@ -69,7 +69,10 @@ def test_a_district_is_its_name_its_boundary_and_its_feeds(database, places, fol
     told = []
     (report,) = put(database, places, folder, progress=lambda *step: told.append(step))
     assert (report.accepted, report.outside) == (1, 1)
-    row = ask(database, "SELECT id, name_ko, name_en, is_sample, west, north, loaded_at FROM lifemap.district")
+    row = ask(
+        database,
+        "SELECT id, name_ko, name_en, is_sample, west, north, loaded_at FROM lifemap.district",
+    )
     assert row == [("small", "강동구", "Small", False, 127.1, 37.6, NOW)]
     korea = dt.timezone(dt.timedelta(hours=9))
     as_of = ask(database, "SELECT as_of FROM layer.shelters")
@@ -129,7 +132,7 @@ def test_a_mistake_in_a_district_file_is_named(folder, change, sentence):
 def test_an_unknown_layer_or_source_is_named_before_anything_is_loaded(database, places, folder):
     with pytest.raises(LookupError, match="There is no layer 'shelter'"):
         put(database, places, folder, TOML.replace("shelters", "shelter"))
-    with pytest.raises(LookupError, match="has no source 'place' .there are: places"):
+    with pytest.raises(LookupError, match=r"has no source 'place' .there are: places"):
         put(database, places, folder, TOML.replace('"places"', '"place"'))
     assert ask(database, "SELECT FROM lifemap.district") == []
 

@@ -39,8 +39,8 @@ def row(number, *, name="곳", capacity="10", lon="127.1", lat="37.5"):
 
 def test_a_file_becomes_a_layer_and_every_record_is_accounted_for(database, shelters, tmp_path):
     path = write_csv(
-        tmp_path / "a.csv", HEADER, row("1"), row("2", lon="0", lat="0"), row("1"), row("3", name=""),
-        row("4"), ("too", "short"), encoding="cp949",
+        tmp_path / "a.csv", HEADER, row("1"), row("2", lon="0", lat="0"), row("1"),
+        row("3", name=""), row("4"), ("too", "short"), encoding="cp949",
     )  # fmt: skip
     report = ingest(database, shelters, path)
     assert (report.read, report.accepted, report.merged, report.inserted) == (6, 2, 1, 2)
@@ -83,7 +83,7 @@ def test_too_many_bad_records_stop_the_load_and_are_kept_to_look_at(database, sh
     bad = write_csv(
         tmp_path / "b.csv", HEADER, *(row(str(n), lat="95" if n < 6 else "37.5") for n in range(20))
     )
-    with pytest.raises(IngestStoppedError, match="6 of 20 records of 'b.csv' were rejected"):
+    with pytest.raises(IngestStoppedError, match=r"6 of 20 records of 'b.csv' were rejected"):
         ingest(database, shelters, bad)
     assert ask(database, "SELECT count(*) FROM layer.shelters WHERE retired_at IS NULL") == [(20,)]
     assert len(rejects(database, shelters)) == 6
@@ -95,7 +95,7 @@ def test_too_many_bad_records_stop_the_load_and_are_kept_to_look_at(database, sh
 
 def test_a_file_with_other_columns_is_drift_and_says_which(database, shelters, tmp_path):
     path = write_csv(tmp_path / "a.csv", ("이름", "번호", "X좌표", "위도"), ("가", "1", "1", "2"))
-    with pytest.raises(SourceError, match="has no column '경도'.*it has: 이름, 번호, X좌표, 위도"):
+    with pytest.raises(SourceError, match=r"has no column '경도'.*it has: 이름, 번호, X좌표, 위도"):
         ingest(database, shelters, path)
     outcome = ask(database, "SELECT outcome FROM lifemap.load_run")
     assert outcome == [("failed",)]
@@ -109,7 +109,9 @@ def test_rows_of_other_things_are_not_read(database, shelters, tmp_path):
 
 
 def test_a_record_with_a_date_of_its_own_keeps_it(database, shelters, tmp_path):
-    path = write_csv(tmp_path / "a.csv", (*HEADER, "수정"), (*row("1"), "2025-05-09"), (*row("2"), ""))
+    path = write_csv(
+        tmp_path / "a.csv", (*HEADER, "수정"), (*row("1"), "2025-05-09"), (*row("2"), "")
+    )
     said = source(key=take.column("번호"), as_of=take.timestamp("수정", "%Y-%m-%d"))
     ingest(database, shelters, path, said=said)
     own = dt.datetime(2025, 5, 9, tzinfo=dt.timezone(dt.timedelta(hours=9)))
@@ -149,9 +151,7 @@ def test_a_raster_is_moved_into_place_and_counted_once(database, registry, tmp_p
     rasters = tmp_path / "rasters"
 
     def put(path):
-        return ingest_file(
-            database, ground, GROUND, path, now=NOW, as_of=AS_OF, rasters=rasters
-        )
+        return ingest_file(database, ground, GROUND, path, now=NOW, as_of=AS_OF, rasters=rasters)
 
     first = put(_raster(tmp_path / "a.tif", 12.0))
     assert (first.inserted, first.revision) == (1, 1)
@@ -172,7 +172,7 @@ def test_a_bad_raster_leaves_the_old_one(database, registry, tmp_path):
     options = {"now": NOW, "as_of": AS_OF, "rasters": rasters}
     ingest_file(database, ground, GROUND, _raster(tmp_path / "a.tif", 12.0), **options)
     before = (rasters / "ground.tif").read_bytes()
-    with pytest.raises(SourceError, match="a height of 99999.0 m"):
+    with pytest.raises(SourceError, match=r"a height of 99999\.0 m"):
         ingest_file(database, ground, GROUND, _raster(tmp_path / "b.tif", 99999.0), **options)
     assert (rasters / "ground.tif").read_bytes() == before
 

@@ -30,7 +30,8 @@ def shelters(registry):
 def places(rows, **changes):
     """Accepted records of ``{number: capacity}``, one every 100 m."""
     text = HEAD + "".join(
-        f"곳{key},{key},{capacity},{127 + int(key) / 1000:.4f},37.55\n" for key, capacity in rows.items()
+        f"곳{key},{key},{capacity},{127 + int(key) / 1000:.4f},37.55\n"
+        for key, capacity in rows.items()
     )
     return checked(text, key=take.column("번호"), area=None, **changes).accepted
 
@@ -205,7 +206,8 @@ def wait(conn, counts):
     time.sleep(60)
 
 load(database, Registry.from_catalog().get("shelters"), source(), places(rows, prefix="places/"),
-     as_of=AS_OF, now=NOW, confirm_retire=True, also=wait if sys.argv[2] == "end" else lambda *_: None)
+     as_of=AS_OF, now=NOW, confirm_retire=True,
+     also=wait if sys.argv[2] == "end" else lambda *_: None)
 """
 
 

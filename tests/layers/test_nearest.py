@@ -48,7 +48,9 @@ def same(found, expected):
 
 
 def scatter(database, lons, lats):
-    rows = [(f"p{n:04}", (float(x), float(y))) for n, (x, y) in enumerate(zip(lons, lats, strict=True))]
+    rows = [
+        (f"p{n:04}", (float(x), float(y))) for n, (x, y) in enumerate(zip(lons, lats, strict=True))
+    ]
     add_items(database, "hydrants", [(place, {"id": name}) for name, place in rows])
     return rows
 

@@ -52,7 +52,9 @@ class _Maps(BaseHTTPRequestHandler):
     def do_GET(self):
         path = urlsplit(self.path)
         if path.path == "/api/status":
-            self._answer(b"Connected as: 1\nCurrent time: x\nAnnounced\nRate limit: 2\n2 slots now.")
+            self._answer(
+                b"Connected as: 1\nCurrent time: x\nAnnounced\nRate limit: 2\n2 slots now."
+            )
         elif path.path == "/search":
             self.asked.append((parse_qs(path.query)["q"][0], self.headers["Accept-Language"]))
             self._answer(json.dumps(self.places).encode())
@@ -122,7 +124,7 @@ def test_the_servers_are_asked_in_korean_and_for_the_polygon(database, registry,
 
 def test_a_place_that_is_not_known_is_named(database, registry, maps):
     maps.RequestHandlerClass.places = ()
-    with pytest.raises(SourceError, match="There is no area called 'Atlantis'"):
+    with pytest.raises(SourceError, match="'Atlantis' cannot be fetched"):
         load(database, registry, maps, "Atlantis")
     assert ask(database, "SELECT FROM lifemap.district") == []
 
@@ -131,7 +133,7 @@ def test_without_a_server_the_database_is_left_alone(database, registry):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         closed = f"http://127.0.0.1:{free.getsockname()[1]}"
-    with pytest.raises(SourceError, match="did not answer"):
+    with pytest.raises(SourceError, match="'Seoul' cannot be fetched"):
         load_place(database, registry, "Seoul", now=NOW, overpass_url=closed, nominatim_url=closed)
     assert ask(database, "SELECT FROM lifemap.district") == []
 

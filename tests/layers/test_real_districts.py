@@ -114,5 +114,7 @@ def test_jamsil_has_real_cameras_among_real_buildings(put, database, shared_data
         database, "SELECT max(height_m), count(*) FROM layer.buildings WHERE height_m > 500"
     )
     assert tower[0][0] == 554.5
-    measured = ask(database, "SELECT count(*) FROM layer.buildings WHERE height_source = 'measured'")
+    measured = ask(
+        database, "SELECT count(*) FROM layer.buildings WHERE height_source = 'measured'"
+    )
     assert measured[0][0] == pytest.approx(sum("height" in one for one in drawn), abs=8)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
-from ingesting import source
 from affine import Affine
+from ingesting import source
 
 from layers import conform as take
 from layers.errors import SourceError

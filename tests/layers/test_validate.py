@@ -181,18 +181,17 @@ def shapes(*texts, wanted=GeometryType.POLYGONS, repair=False):
 
 
 BOWTIE = "POLYGON ((127 37.1, 127.1 37.2, 127.1 37.1, 127 37.2, 127 37.1))"
+HOLE_OUTSIDE = (
+    "POLYGON ((127 37.1, 127.1 37.1, 127.1 37.2, 127 37.1),"
+    " (128 37.1, 128.1 37.1, 128.1 37.2, 128 37.1))"
+)
 
 
 @pytest.mark.parametrize(
     ("text", "reason", "sentence"),
     [
         (BOWTIE, "invalid_geometry", "Self-intersection[127.05 37.15]"),
-        (
-            "POLYGON ((127 37.1, 127.1 37.1, 127.1 37.2, 127 37.1),"
-            " (128 37.1, 128.1 37.1, 128.1 37.2, 128 37.1))",
-            "invalid_geometry",
-            "Hole lies outside shell",
-        ),
+        (HOLE_OUTSIDE, "invalid_geometry", "Hole lies outside shell"),
         ("POLYGON ((127 37.1, 127.1 37.1, 127.1 37.2))", "unreadable_coordinates", "not numbers"),
         ("POLYGON ((127 37.1, 127.1 37.1, 127 37.1, 127 37.1))", "invalid_geometry", "Too few"),
         ("POLYGON ((127 37.1, 127.1 37.1, 127.2 37.1, 127 37.1))", "invalid_geometry", "Self"),
