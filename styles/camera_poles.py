@@ -8,5 +8,7 @@ STYLE = Style(
     pickable=True,
     yields_to="cameras",
     yields_at=16.5,
-    drawing=Signs(icon="pole", plate="plate_pole", count="camera_count", size_px=22.0),
+    drawing=Signs(
+        icon="pole", plate="plate_pole", size_m=22.0, from_px=7.0, to_px=22.0, count="camera_count"
+    ),
 )

@@ -11,6 +11,9 @@ STYLE = Style(
     drawing=Signs(
         icon="camera",
         plate="plate_safety",
+        size_m=16.0,
+        from_px=6.0,
+        to_px=24.0,
         # A register that tells no state at all is drawn without marks: one on every camera of a
         # city would say nothing.
         state=ByCode("status", {"ok": "ok", "down": "down", "unknown": "unknown"}, "ok"),
@@ -19,6 +22,5 @@ STYLE = Style(
             ("unknown", Title("상태 모름", "State unknown")),
         ),
         count="camera_count",
-        size_px=24.0,
     ),
 )

@@ -12,8 +12,10 @@ STYLE = Style(
     drawing=Signs(
         icon="hydrant",
         plate="plate_hydrant",
+        size_m=16.0,
+        from_px=6.0,
+        to_px=22.0,
         state=ByCode("usable", {False: "down"}, "ok"),
         state_titles=(("down", Title("사용 불가", "Out of order")),),
-        size_px=22.0,
     ),
 )

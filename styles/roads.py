@@ -5,7 +5,7 @@ from styles.drawings import Lines
 from styles.style import STREETS, Naming, Style
 
 STYLE = Style(
-    naming=Naming(kind="street", rank=4, first_zoom=14, size_px=13.0),
+    naming=Naming(kind="street", rank=4, first_zoom=14, size_px=13.0, share=0.3),
     order=STREETS,
     drawing=Lines(
         colour=ByCode(

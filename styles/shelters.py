@@ -12,6 +12,9 @@ STYLE = Style(
     drawing=Signs(
         icon="shelter",
         plate="plate_shelter",
+        size_m=22.0,
+        from_px=8.0,
+        to_px=24.0,
         state=ByCode("open", {False: "down"}, "ok"),
         state_titles=(("down", Title("닫힘", "Closed")),),
     ),

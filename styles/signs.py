@@ -17,6 +17,10 @@ from styles.palette import DARK
 _GROUP: Final = f"{PROPERTIES}.point_count>1"
 #: Radius of a group's circle, in pixels, so that its number fits.
 _RADIUS: Final = f"{PROPERTIES}.point_count>999?19:{PROPERTIES}.point_count>99?16:13"
+#: Height of a number, in pixels on a desk.
+_NUMBER_PX: Final = 12.0
+#: A size on the ground so large that its limit in pixels decides at every zoom.
+_ANY_ZOOM_M: Final = 1_000_000
 _SEVERAL: Final = Title("여럿(숫자는 개수)", "Several, with their number")
 _IN_ORDER: Final = "ok"
 
@@ -38,8 +42,10 @@ class Signs:
         What the marks mean here, for the legend.
     count
         Field whose number, from 2 on, stands beside the icon.
-    size_px
-        Height on a desk.
+    size_m
+        Height in metres on the ground: a sign grows as one comes nearer.
+    from_px, to_px
+        Its least and largest height on a desk: from afar a sign is a dot of its plate's colour.
     """
 
     icon: str
@@ -47,7 +53,9 @@ class Signs:
     state: ByCode[str] | None = None
     state_titles: tuple[tuple[str, Title], ...] = ()
     count: str | None = None
-    size_px: float = 26.0
+    size_m: float = 30.0
+    from_px: float = 8.0
+    to_px: float = 26.0
 
     def __post_init__(self) -> None:
         """Check the names, and that the legend tells every mark."""
@@ -65,14 +73,17 @@ class Signs:
 
     def arguments(self, look: Look) -> dict[str, Any]:
         """Give the arguments of an ``MVTLayer`` of points; the atlas' address is not among them."""
-        palette = look.palette
+        palette, beside = look.palette, 0.46 * self.to_px * look.scale
         return {
             "point_type": "'circle+icon+text'",
             "parameters": dict(IN_FRONT),
             "icon_mapping": sprites.mapping(self.icon),
-            "icon_size_scale": look.scale,
+            "icon_size_units": "'meters'",
+            "icon_size_min_pixels": self.from_px * look.scale,
+            "icon_size_max_pixels": self.to_px * look.scale,
             "get_icon": self._icon(),
-            "get_icon_size": f"{_GROUP}?0:{self.size_px:g}",
+            "get_icon_size": self.size_m,
+            "get_icon_color": f"{_GROUP}?[0,0,0,0]:[255,255,255,255]",
             "stroked": True,
             "filled": True,
             "point_radius_units": "'pixels'",
@@ -84,11 +95,11 @@ class Signs:
             "line_width_units": "'pixels'",
             "line_width_scale": look.scale,
             "get_text": self._number(),
-            "get_text_size": 12,
-            "text_size_scale": look.scale,
+            "text_size_units": "'meters'",
+            "text_size_max_pixels": _NUMBER_PX * look.scale,
+            "get_text_size": f"{_GROUP}?{_ANY_ZOOM_M}:{self.size_m / 2:g}",
             "get_text_color": palette["text"],
-            "get_text_pixel_offset": f"{_GROUP}?[0,1]:[{self.size_px * 0.46:g},"
-            f"{-self.size_px * 0.46:g}]",
+            "get_text_pixel_offset": f"{_GROUP}?[0,1]:[{beside:g},{-beside:g}]",
             "text_outline_width": 0.5,
             "text_outline_color": palette["halo"],
             "text_font_family": f'"{FONT_FAMILY}"',

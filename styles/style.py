@@ -38,6 +38,8 @@ class Naming:
         Tile zooms at which they are written.
     size_px
         Height of the letters on a desk.
+    share
+        A name may be as long as this share of what it names is wide (lines: long).
     below_px
         How far under the place they stand, where an icon stands on it.
     """
@@ -47,6 +49,7 @@ class Naming:
     first_zoom: int
     last_zoom: int = 22
     size_px: float = 13.0
+    share: float = 1.25
     below_px: float = 0.0
 
 

@@ -19,7 +19,7 @@ STYLE = Style(
             },
             "traffic_unknown",
         ),
-        width_m=7.0,
+        width_m=5.0,
         minimum_px=2.2,
     ),
 )

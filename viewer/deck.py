@@ -15,8 +15,7 @@ The contract of ``/spec?theme=dark|light&flat=0|1&scale=1..3`` with whoever draw
   props.data, bounds: [west, south, east, north]})`` with the tile's ``bbox``.
 * Workers: give ``MVTLayer`` the address of a local ``mvt-worker.js`` through ``loadOptions``.
 * ``labels`` is a ``TileLayer`` of GeoJSON. Its address names the layers whose names are written
-  (``layers=dongs,roads,...``): the page puts there those that are on, and leaves out names of
-  layers that are off.
+  (``layers=dongs,roads,...``): the page leaves out those that are off.
 * Answers are layers like all others, empty until the page fills them with ``clone({data})``:
   ``answer-ring``  rows ``{path: [[lon, lat], ...]}``, closed
   ``answer-lines`` rows ``{source: [lon, lat], target: [lon, lat], chosen?: true}``
@@ -228,7 +227,7 @@ def _labels(
     asked = {
         "scale": f"{look.scale:g}",
         "v": _digest([(layer.id, states[layer.id].version) for layer in named]),
-        "layers": ",".join(layer.id for layer in named if style_of(layer).visible),
+        "layers": ",".join(layer.id for layer in named),
     }
     address = f"/labels/{{z}}/{{x}}/{{y}}.json?{urlencode(asked, safe=',')}"
     return [_layer("TileLayer", "labels", address, given)]
@@ -242,7 +241,7 @@ def _answer_ring(look: Look) -> pydeck.Layer:
         "width_units": "'pixels'",
         # As wide on the far side as on the near one: lying flat it would break up into dashes.
         "billboard": True,
-        "parameters": {"depthWriteEnabled": False},
+        "parameters": dict(IN_FRONT),
     }
     return _layer("PathLayer", "answer-ring", [], given)
 

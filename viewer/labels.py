@@ -27,9 +27,7 @@ from styles.style import Naming, style_of
 _TILE_PX: Final = 362.0
 #: Names around a tile compete with those in it, or two would meet at its edge.
 REACH: Final = 0.3
-_GAP_PX: Final = 8.0
-#: A name may be so much wider than what it names.
-_OVERHANG: Final = 1.25
+_GAP_PX: Final = 14.0
 
 
 def named_layers(layers: Sequence[Layer], actor: Actor, zoom: int) -> list[Layer]:
@@ -57,7 +55,7 @@ def label_tile(
 
     Notes
     -----
-    1. A name that is wider than what it names is left out.
+    1. A name that is too long for what it names is left out.
     2. Each name is written once a layer and tile, where it has the most room.
     3. Important layers first, then what has more room: no two names cover each other.
     """
@@ -105,9 +103,9 @@ class _Label:
 
     @property
     def fits(self) -> bool:
-        """Whether what it names is wide enough for it, or is a point."""
+        """Whether what it names has room for it, or is a point."""
         room = self.name.room_m
-        return room is None or self.size_px[0] <= room * self.px_m * _OVERHANG
+        return room is None or self.size_px[0] <= room * self.px_m * self.naming.share
 
     def order(self) -> tuple[float, float, str, float, float]:
         """Sort by importance, then room; the rest only makes the order certain."""

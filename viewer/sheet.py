@@ -1,9 +1,11 @@
 """A briefing sheet: one HTML file with a folium map, the list beside it, and nothing from outside.
 
 It opens from a memory stick on a machine without a network, and prints on paper. Its own policy
-(CSP) forbids every request, so that even a forgotten address could reach no one. Text of items
-enters scripts only as JSON with ``<``, ``>`` and ``&`` escaped, and the page only as text nodes or
-through autoescaping.
+(CSP) forbids every request, so that even a forgotten address could reach no one.
+
+Nothing that an item says may reach a template of folium: branca fills the script of an element
+twice, so that ``{{ }}`` in a name would run *here*. Texts stand in the page as escaped HTML or as
+JSON in an element of its own, and scripts put them into text nodes.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any, Final
 import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import escape
 
 from layers.definition import Lang
@@ -82,14 +85,14 @@ class _Raw(Element):
         self.text = text
 
 
-class _Entries(MacroElement):
-    """The numbered marks; popups are built of text nodes, never of HTML."""
+class _Marks(MacroElement):
+    """The numbered marks; their texts are read from the page's JSON and become text nodes."""
 
-    _name = "Entries"
+    _name = "Marks"
     _template = Template("""
     {% macro script(this, kwargs) %}
     L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
-    {{ this.marks|tojson }}.forEach(function (mark, index) {
+    JSON.parse(document.getElementById("marks").textContent).forEach(function (mark, index) {
       var icon = L.divIcon({className: "mark", iconSize: [30, 30], iconAnchor: [15, 15],
         html: mark.icon + "<b>" + (index + 1) + "</b>"});
       var box = L.DomUtil.create("div");
@@ -109,20 +112,22 @@ class _Entries(MacroElement):
     {% endmacro %}
     """)
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        super().__init__()
-        self.marks = [
-            {
-                "lon": each.place[0],
-                "lat": each.place[1],
-                "title": each.title,
-                "rows": [list(row) for row in each.rows],
-                "shape": each.shape,
-                "icon": each.icon or "",
-                "colour": each.colour,
-            }
-            for each in entries
-        ]
+
+def _marks_json(entries: Sequence[Entry]) -> str:
+    """Write what ``_Marks`` reads, as an element that no text can end."""
+    marks = [
+        {
+            "lon": each.place[0],
+            "lat": each.place[1],
+            "title": each.title,
+            "rows": [list(row) for row in each.rows],
+            "shape": each.shape,
+            "icon": each.icon or "",
+            "colour": each.colour,
+        }
+        for each in entries
+    ]
+    return f'<script id="marks" type="application/json">{htmlsafe_json_dumps(marks)}</script>'
 
 
 def sheet_html(sheet: Sheet) -> str:
@@ -141,7 +146,7 @@ def sheet_html(sheet: Sheet) -> str:
     figure.header.add_child(_Raw(policy), name="policy")
     figure.header.add_child(_Raw(f"<style>{styles}</style>"), name="styles")
     figure.header.add_child(_Raw(f"<script>{inline.leaflet_script()}</script>"), name="leaflet")
-    figure.html.add_child(_Raw(body), name="body")
+    figure.html.add_child(_Raw(body + _marks_json(sheet.entries)), name="body")
     figure.add_child(_map(sheet))
     return figure.render()
 
@@ -164,7 +169,7 @@ def _map(sheet: Sheet) -> folium.Map:
         _ground(ground).add_to(drawn)
     if sheet.point:
         _asked(sheet.point, sheet.ring_m).add_to(drawn)
-    drawn.add_child(_Entries(sheet.entries))
+    drawn.add_child(_Marks())
     if len(set(places)) > 1:
         drawn.fit_bounds([list(map(min, *places)), list(map(max, *places))], padding=(40, 40))
     return drawn

@@ -140,13 +140,17 @@ def open_map(chromium, server, settings):
     with contextlib.ExitStack() as contexts:
         complaints = []
 
-        def opened(link="", *, role=None, ready=True, tolerated=(), **profile):
+        def opened(  # noqa: PLR0913 - each is what some test is about
+            link="", *, role=None, ready=True, tolerated=(), prepare=None, **profile
+        ):
             context = chromium.new_context(
                 **{"viewport": LAPTOP, "locale": "ko-KR", "reduced_motion": "reduce", **profile}
             )
             contexts.callback(context.close)
             page = context.new_page()
             _watch(page, server.url, complaints, tolerated)
+            if prepare is not None:
+                prepare(page)
             if role is not None:
                 context.request.get(server.url + sign_in_path(settings, role, "a tester"))
             page.goto(f"{server.url}/#{link or 'flat=0'}")

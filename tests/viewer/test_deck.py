@@ -124,7 +124,8 @@ def test_buildings_stand_up_and_a_flat_map_lays_them_down(spec):
 
 def test_signs_and_letters_grow_with_the_scale_of_a_wall(spec):
     desk, wall = by_id(spec()), by_id(spec(look=Look(scale=2.5)))
-    assert wall["schools"]["iconSizeScale"] == 2.5 * desk["schools"]["iconSizeScale"]
+    for limit in ("iconSizeMinPixels", "iconSizeMaxPixels", "textSizeMaxPixels"):
+        assert wall["schools"][limit] == 2.5 * desk["schools"][limit]
     assert wall["labels"]["textSizeScale"] == 2.5 * desk["labels"]["textSizeScale"]
     assert wall["roads"]["lineWidthMinPixels"] > desk["roads"]["lineWidthMinPixels"]
 

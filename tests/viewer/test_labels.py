@@ -45,14 +45,14 @@ def test_of_two_streets_the_longer_is_written(write):
     assert write(short, long) == ["아주긴대로"]
 
 
-def test_a_name_wider_than_what_it_names_is_left_out(write):
+def test_a_name_too_long_for_what_it_names_is_left_out(write):
     assert write(name("가로공원로길", "roads", room_m=40)) == []
-    assert write(name("가로공원로길", "roads", room_m=400)) == ["가로공원로길"]
+    assert write(name("가로공원로길", "roads", room_m=800)) == ["가로공원로길"]
 
 
 def test_the_same_name_is_written_once_where_it_has_most_room(write):
-    ends = [name("한빛로", "roads", room_m=500, east_m=off) for off in (-200, 0, 200)]
-    middle = name("한빛로", "roads", room_m=501, east_m=100)
+    ends = [name("한빛로", "roads", room_m=500, east_m=off) for off in (-20, 0, 20)]
+    middle = name("한빛로", "roads", room_m=501, east_m=10)
     assert write(*ends, middle) == ["한빛로"]
 
 

@@ -12,7 +12,7 @@ import type { Store } from './store';
 import { text } from './texts';
 
 export interface AskingEvents {
-  open(item: ItemRef, place: LonLat): void;
+  open(item: ItemRef, place: LonLat, height: number): void;
   failed(error: unknown): void;
 }
 
@@ -20,6 +20,7 @@ export class Asking {
   readonly #list: AnswerList;
   #nearby: Nearby | null = null;
   #lit: number | null = null;
+  #hovered: number | null = null;
   #opened: { item: ItemRef; place: LonLat } | null = null;
   #here: Here | null = null;
   #question = new AbortController();
@@ -33,7 +34,7 @@ export class Asking {
     this.#list = new AnswerList(byId('answer'), {
       light: (index) => this.#light(index),
       open: (index) => this.#open(index),
-      openHere: (here) => this.events.open(here.item, here.place),
+      openHere: (here) => this.events.open(here.item, here.place, here.height),
       close: () => this.store.set({ near: null }),
     });
   }
@@ -80,9 +81,12 @@ export class Asking {
     );
   }
 
-  /** Light the row of a feature under the pointer. */
+  /** Light the row of a feature under the pointer; what the list lit itself is left alone. */
   hover(item: ItemRef | null): void {
     const index = item ? this.#find(item) : null;
+    const before = this.#hovered;
+    this.#hovered = index;
+    if (index === before || (index === null && this.#lit !== before)) return;
     this.#list.light(index);
     this.#light(index);
   }
@@ -101,7 +105,7 @@ export class Asking {
 
   #open(index: number): void {
     const item = this.#nearby?.items[index];
-    if (item) this.events.open({ layer: item.layer, id: item.id }, item.place);
+    if (item) this.events.open({ layer: item.layer, id: item.id }, item.place, 0);
   }
 
   #light(index: number | null): void {

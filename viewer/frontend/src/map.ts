@@ -6,12 +6,17 @@ import type { LonLat } from './geodesy';
 import type { View } from './link';
 import type { Scene } from './spec';
 
-/** What was under a click: the spot on the ground, and the feature of a layer if there was one. */
+/** What was under a click: the spot that was hit, and the features there. */
 export interface Pick {
   readonly point: LonLat;
   readonly height: number;
-  readonly layer: string | null;
-  readonly feature: PickedFeature | null;
+  /** What was hit, topmost first: cameras of one pole lie exactly on each other. */
+  readonly hits: readonly Hit[];
+}
+
+export interface Hit {
+  readonly layer: string;
+  readonly feature: PickedFeature;
 }
 
 export interface PickedFeature {
@@ -21,7 +26,7 @@ export interface PickedFeature {
 
 export interface MapEvents {
   pick(pick: Pick): void;
-  hover(layer: string | null, feature: PickedFeature | null): void;
+  hover(hit: Hit | null): void;
   view(view: View): void;
   /** After every drawn frame; `loaded` once nothing is missing any more. */
   frame(loaded: boolean): void;
@@ -54,6 +59,8 @@ interface TileState {
 
 const FLIGHT_MS = 700;
 const PICKING_RADIUS = 10;
+/** More cameras than any pole carries. */
+const MOST_HITS = 8;
 const SLOWEST_TAP_MS = 10_000;
 
 export class LifeMap {
@@ -63,6 +70,7 @@ export class LifeMap {
   #view: View;
   #limits: Limits = {};
   #moving = false;
+  #name = '';
   readonly #watch: FrameWatch;
 
   constructor(
@@ -76,7 +84,6 @@ export class LifeMap {
       parent,
       layers: [],
       viewState: { ...view } as never,
-      pickingRadius: PICKING_RADIUS,
       // A tap counts however long the machine takes to pick: deck.gl drops slow ones by default.
       eventRecognizerOptions: { click: { time: SLOWEST_TAP_MS } },
       onViewStateChange: ({ viewState }) => this.#moved(viewState as unknown as View),
@@ -87,22 +94,29 @@ export class LifeMap {
         );
       },
       onClick: (info) => this.#clicked(info),
-      onHover: (info) => events.hover(info.layer?.id ?? null, picked(info)),
+      onHover: (info) => events.hover(hitOf(info)),
       onAfterRender: () => {
         this.#watch.frameDrawn();
         events.frame(this.loaded);
       },
+      onLoad: () => this.#nameCanvas(),
       onError: (error) => events.failed(error),
     });
   }
 
-  /** Give the canvas its name and its place in the order of Tab: deck.gl gives it neither. */
+  /** Name the canvas for those who do not see it. */
   label(name: string): void {
+    this.#name = name;
+    this.#nameCanvas();
+  }
+
+  /** deck.gl makes its canvas some time after the start, without a name or a place in Tab's order. */
+  #nameCanvas(): void {
     const canvas = this.deck.getCanvas();
     if (!canvas) return;
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'application');
-    canvas.setAttribute('aria-label', name);
+    canvas.setAttribute('aria-label', this.#name);
   }
 
   get view(): View {
@@ -115,7 +129,7 @@ export class LifeMap {
     const { layers: _, initialViewState, ...rest } = scene;
     const { minZoom, maxZoom, maxPitch } = initialViewState as Limits;
     this.#limits = { minZoom, maxZoom, maxPitch };
-    this.deck.setProps({ ...rest, layers: this.#layers() });
+    this.deck.setProps({ ...rest, pickingRadius: PICKING_RADIUS, layers: this.#layers() });
     this.look({ pitch: Math.min(this.#view.pitch, maxPitch ?? 60) }, { glide: false });
   }
 
@@ -188,9 +202,13 @@ export class LifeMap {
     this.events.pick({
       point: place ? [place[0], place[1]] : [lon, lat],
       height: place?.[2] ?? 0,
-      layer: info.layer?.id ?? null,
-      feature: picked(info),
+      hits: info.picked ? this.#hits(info) : [],
     });
+  }
+
+  #hits({ x, y }: PickingInfo): Hit[] {
+    const found = this.deck.pickMultipleObjects({ x, y, radius: PICKING_RADIUS, depth: MOST_HITS });
+    return found.map(hitOf).filter((hit) => hit !== null);
   }
 
   /** The spot of a click on the wall or roof it hit, not on the ground far behind it. */
@@ -206,9 +224,10 @@ interface LayerManager {
   getLayers(): Layer[];
 }
 
-function picked(info: PickingInfo): PickedFeature | null {
-  const { object, index } = info;
-  if (!info.picked || !object) return null;
+function hitOf(info: PickingInfo): Hit | null {
+  const { object, index, layer } = info;
+  if (!info.picked || !object || !layer) return null;
   const properties = (object as { properties?: Record<string, unknown> }).properties;
-  return { properties: properties ?? (object as Record<string, unknown>), index };
+  const feature = { properties: properties ?? (object as Record<string, unknown>), index };
+  return { layer: layer.id, feature };
 }

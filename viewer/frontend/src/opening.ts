@@ -20,12 +20,19 @@ export interface OpeningEvents {
   failed(error: unknown): void;
 }
 
+/** One of several items on the same spot. */
+export interface Choice {
+  readonly item: ItemRef;
+  readonly name: string;
+}
+
 /** A place with its height above the ground in metres. */
 type Anchor = readonly [longitude: number, latitude: number, height: number];
 
 export class Opening {
   readonly #popup: Popup;
   #anchor: Anchor | null = null;
+  #choices: readonly Choice[] = [];
 
   constructor(
     private readonly store: Store,
@@ -38,9 +45,10 @@ export class Opening {
       this.store.set({ item: null }));
   }
 
-  /** Open an item at the place where it was pointed at. */
-  at(item: ItemRef, anchor: Anchor): void {
+  /** Open an item at the place where it was pointed at; `choices` are all that lie there. */
+  at(item: ItemRef, anchor: Anchor, choices: readonly Choice[] = []): void {
     this.#anchor = anchor;
+    this.#choices = choices;
     this.store.set({ item });
   }
 
@@ -50,6 +58,7 @@ export class Opening {
     const layer = item && this.layers().get(item.layer);
     if (!item || !layer) {
       this.#anchor = null;
+      this.#choices = [];
       this.#popup.close();
       this.events.opened(null, null);
       return;
@@ -74,7 +83,19 @@ export class Opening {
       text(lang, 'nearHere'));
     const content = itemContent(layer, body, this.panel(), lang);
     const name = itemName(layer, body.properties);
-    this.#popup.open(lang, anchor, name, layer.title, sign(layer), ...content, ask);
+    const choices = this.#choices.length > 1 ? [this.#chooser(item)] : [];
+    this.#popup.open(lang, anchor, name, layer.title, sign(layer), ...choices, ...content, ask);
+  }
+
+  /** What else lies on this spot, one click away. */
+  #chooser(open: ItemRef): HTMLElement {
+    return h('div', { class: 'choices', role: 'group',
+      'aria-label': text(this.store.state.lang, 'sameSpot') },
+    ...this.#choices.map(({ item, name }) =>
+      h('button', {
+        class: 'choice', 'aria-pressed': item.layer === open.layer && item.id === open.id,
+        onclick: () => this.store.set({ item }),
+      }, name)));
   }
 
   #failed(error: unknown): void {

@@ -14,9 +14,9 @@ import { itemName } from './items';
 import { listenToKeys } from './keys';
 import { formatLink, type ItemRef, type View } from './link';
 import { Live } from './live';
-import type { Pick, PickedFeature } from './map';
+import type { Hit, Pick } from './map';
 import { clearBanner, notify, showBanner } from './notices';
-import { Opening } from './opening';
+import { Opening, type Choice } from './opening';
 import { drawPanel, tellFailure, updateSwitches } from './panel';
 import { PHONE, Stage } from './stage';
 import { remember, type State, type Store } from './store';
@@ -25,6 +25,8 @@ import { text, type TextKey } from './texts';
 const LINK_AFTER_MS = 250;
 /** Tilt of the map when it comes back from the flat mode, in degrees. */
 const TILTED = 48;
+/** So much nearer shows the members of a counted group apart. */
+const GROUP_ZOOMS = 2;
 
 export class Page {
   readonly #stage: Stage;
@@ -53,7 +55,7 @@ export class Page {
     const failed = (error: unknown) => this.#report(error);
     this.#stage = new Stage(store, view, {
       pick: (pick) => this.#picked(pick),
-      hover: (layer, feature) => this.#asking.hover(itemOf(layer, feature)),
+      hover: (hit) => this.#asking.hover(hit && itemOf(hit)),
       view: (moved) => this.#moved(moved),
       frame: () => this.#opening.follow(),
       slow: (rate) => this.#slow(rate),
@@ -62,7 +64,7 @@ export class Page {
     });
     const layers = () => this.#layers;
     this.#asking = new Asking(store, this.#stage, layers, {
-      open: (item, place) => this.#opening.at(item, [...place, 0]),
+      open: (item, place, height) => this.#opening.at(item, [...place, height]),
       failed,
     });
     this.#opening = new Opening(store, this.#stage, () => this.#panel, layers, {
@@ -216,22 +218,31 @@ export class Page {
     this.#failedLayers.clear();
   }
 
-  #picked({ layer, feature, point, height }: Pick): void {
-    const known = layer === null ? undefined : this.#layers.get(layer);
-    const properties = feature?.properties ?? {};
-    const { map } = this.#stage;
-    if (Number(properties['point_count'] ?? 1) > 1) {
-      const [longitude, latitude] = point;
-      map.look({ longitude, latitude, zoom: map.view.zoom + 2 });
-      return;
-    }
-    const item = itemOf(layer, feature);
-    if (known?.kind === 'point' && item) {
-      this.#opening.at(item, [...point, height]);
+  #picked({ hits, point, height }: Pick): void {
+    const [top] = hits;
+    const known = top && this.#layers.get(top.layer);
+    const item = top && itemOf(top);
+    if (Number(top?.feature.properties['point_count'] ?? 1) > 1) {
+      const { map } = this.#stage;
+      map.look({ longitude: point[0], latitude: point[1], zoom: map.view.zoom + GROUP_ZOOMS });
+    } else if (known?.kind === 'point' && item) {
+      this.#opening.at(item, [...point, height], this.#sameSpot(hits));
     } else {
-      const name = known && itemName(known, properties);
+      const name = known && itemName(known, top?.feature.properties ?? {});
       this.#asking.at(point, item && name ? { item, name, place: point, height } : null);
     }
+  }
+
+  /** All single points of a click, each once, with their names. */
+  #sameSpot(hits: readonly Hit[]): Choice[] {
+    const choices = hits.flatMap((hit) => {
+      const layer = this.#layers.get(hit.layer);
+      const item = itemOf(hit);
+      const { properties } = hit.feature;
+      return layer?.kind === 'point' && item ? [{ item, name: itemName(layer, properties) }] : [];
+    });
+    const unique = new Map(choices.map((each) => [`${each.item.layer}/${each.item.id}`, each]));
+    return [...unique.values()].sort((a, b) => a.name.localeCompare(b.name, 'ko'));
   }
 
   #moved(view: View): void {
@@ -318,7 +329,7 @@ export function defaultLayers(layers: ReadonlyMap<string, PanelLayer>): Set<stri
   return new Set([...layers.values()].filter((layer) => layer.visible).map((layer) => layer.id));
 }
 
-function itemOf(layer: string | null, feature: PickedFeature | null): ItemRef | null {
-  const id = feature?.properties['id'];
-  return layer !== null && typeof id === 'string' ? { layer, id } : null;
+function itemOf({ layer, feature }: Hit): ItemRef | null {
+  const id = feature.properties['id'];
+  return typeof id === 'string' ? { layer, id } : null;
 }

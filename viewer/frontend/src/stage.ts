@@ -12,7 +12,7 @@ import { convert, type Scene } from './spec';
 import type { State, Store } from './store';
 
 /** Layers of the spec that no switch turns off. */
-const ALWAYS = /^(labels|answer-)/;
+const ALWAYS = /^answer-/;
 /** As in the style sheet: lists lie on the map as sheets from below. */
 export const PHONE = matchMedia('(max-width: 760px)');
 const CHECK_EVERY_MS = 200;
@@ -96,6 +96,7 @@ export class Stage {
   #change(layer: Layer): Record<string, unknown> | null {
     const rows = this.#rows[layer.id];
     if (rows) return { data: rows };
+    if (layer.id === 'labels') return names(layer, this.store.state.layers);
     if (ALWAYS.test(layer.id)) return { visible: true };
     if (!this.store.state.layers.has(layer.id)) return null;
     const { updateTriggers } = layer.props as { updateTriggers?: Record<string, unknown> };
@@ -134,6 +135,13 @@ export class Stage {
       bottom: 0,
     };
   }
+}
+
+/** The names on the map: the spec lists whose there are, and those of layers that are off go. */
+function names(labels: Layer, on: ReadonlySet<string>): Record<string, unknown> {
+  const { data } = labels.props as unknown as { data: string };
+  const kept = (ids: string) => ids.split(',').filter((id) => on.has(id)).join(',');
+  return { visible: true, data: data.replace(/\blayers=([^&]*)/, (_, ids) => `layers=${kept(ids)}`) };
 }
 
 async function fetchScene(state: State, onTileError: StageEvents['tileFailed']): Promise<Scene> {
