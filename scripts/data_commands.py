@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime as dt
 import json
-import os
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from scripts.exits import Exit, StoppedError
+from scripts.state import opened
 
 if TYPE_CHECKING:
-    from api.settings import Settings
-    from layers.registry import Registry
     from layers.report import IngestReport
-    from layers.store.database import Database
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-@contextlib.contextmanager
-def opened() -> Generator[tuple[Settings, Registry, Database], None, None]:
-    """Have the database of this state folder, starting it for the command where it rests."""
-    from layers.registry import Registry
-    from scripts.home import read_settings
-    from scripts.state import ready_database
-
-    settings, registry = read_settings(os.environ), Registry.from_catalog()
-    with ready_database(settings, registry) as database:
-        yield settings, registry, database
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -56,11 +40,14 @@ def _print_reports(reports: Sequence[IngestReport], *, as_json: bool) -> None:
     help="Where the files that the district names lie; by default beside DISTRICT.toml.",
 )  # fmt: skip
 @click.option("--place", metavar="NAME", help="Fetch a place from OpenStreetMap instead.")
+@click.option("--overpass", metavar="URL", help="Another Overpass server for --place.")
+@click.option("--nominatim", metavar="URL", help="Another Nominatim server for --place.")
 @click.option("--replace", is_flag=True, help="Put it in the place of the district that is there.")
 @_JSON
 def load(
-    *, district: str | None, data: Path | None, place: str | None, replace: bool, as_json: bool
-) -> None:
+    *, district: str | None, data: Path | None, place: str | None, overpass: str | None,
+    nominatim: str | None, replace: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Load a whole district.
 
     DISTRICT is a file such as gangdong.toml, or the name of one that is built in: gangdong,
@@ -77,8 +64,10 @@ def load(
             from layers.place import load_place
 
             reports = load_place(
-                database, registry, place, replace=replace, progress=progress, now=now
-            )
+                database, registry, place, rasters=settings.rasters,
+                overpass_url=overpass, nominatim_url=nominatim,
+                replace=replace, progress=progress, now=now,
+            )  # fmt: skip
         else:
             from layers.district import load_district
 

@@ -54,9 +54,8 @@ def ensure_district(
                 Exit.USAGE,
             )
     # Only the first run needs these, and they are slow to import.
-    from layers.sample import write_sample_district
-
     from layers.district import load_district
+    from layers.sample import write_sample_district
 
     toml = write_sample_district(
         settings.home / "sample",

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from layers.access import ANONYMOUS, Role, staff_actor
-from scripts.data_commands import opened
+from scripts.state import opened
 
 
 @click.command()
@@ -21,8 +21,8 @@ from scripts.data_commands import opened
     help="With --near: items of each layer at most.",
 )  # fmt: skip
 @click.option(
-    "--role", type=click.Choice(list(Role)), default=Role.ANONYMOUS, show_default=True,
-    help="Whose view it is.",
+    "--role", type=click.Choice([each.value for each in Role]), default="anonymous",
+    show_default=True, help="Whose view it is.",
 )  # fmt: skip
 @click.option("--lang", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
 def export(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
-from api.settings import Settings
-from layers.registry import Registry
-from layers.store.database import Database
-from layers.store.schema import bring_up, require_server
-from scripts.home import private_cluster
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from layers.registry import Registry
+    from layers.store.database import Database
 
 
 @contextlib.contextmanager
@@ -21,19 +22,29 @@ def reachable_settings(settings: Settings) -> Generator[Settings, None, None]:
     started it already, it is shared.
     """
     if settings.database_url is not None:
+        from layers.store.schema import require_server
+
         require_server(settings.database_url)
         yield settings
         return
+    from scripts.home import private_cluster
+
     with private_cluster(settings).serving() as url:
         yield dataclasses.replace(settings, database_url=url)
 
 
 @contextlib.contextmanager
-def ready_database(settings: Settings, registry: Registry) -> Generator[Database, None, None]:
-    """Have the database of these settings inside the block, with every table of the registry."""
+def opened() -> Generator[tuple[Settings, Registry, Database], None, None]:
+    """Have the database of this process's environment for one command, with every table made."""
+    # Imported here, since the commands must print their help in a blink.
+    from layers.registry import Registry
+    from layers.store.schema import bring_up
+    from scripts.home import read_settings
+
+    settings, registry = read_settings(os.environ), Registry.from_catalog()
     with reachable_settings(settings) as reachable, open_database(reachable) as database:
         bring_up(database, registry)
-        yield database
+        yield reachable, registry, database
 
 
 @contextlib.contextmanager
@@ -41,6 +52,8 @@ def open_database(settings: Settings) -> Generator[Database, None, None]:
     """Have a small pool for one command; it may ask for longer than the API does."""
     if settings.database_url is None:
         raise ValueError("Settings that name no database cannot open one.")
+    from layers.store.database import Database
+
     database = Database(settings.database_url, pool_size=4, deadline_s=60.0, checkout_s=10.0)
     try:
         yield database.open()

@@ -18,7 +18,9 @@ from layers.validate import validated
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 #: A box over Gangdong-gu.
 GANGDONG = shapely.box(127.10, 37.50, 127.20, 37.60)
-AREA = Area(name="강동구", boundary=GANGDONG, named={"송파구": shapely.box(127.05, 37.45, 127.10, 37.55)})
+AREA = Area(
+    name="강동구", boundary=GANGDONG, named={"송파구": shapely.box(127.05, 37.45, 127.10, 37.55)}
+)
 
 _FIELDS = (
     text("name", "이름", "Name", required=True),
@@ -73,8 +75,11 @@ def checked(text_, *, area=AREA, clip=False, **changes):
     """Conform and validate CSV text against the layer of places."""
     one = source(**changes)
     return validated(
-        layer(one), one, conformed(layer(one), one, table_of(text_, name="t.csv")),
-        area=area, clip=clip,
+        layer(one),
+        one,
+        conformed(layer(one), one, table_of(text_, name="t.csv")),
+        area=area,
+        clip=clip,
     )
 
 

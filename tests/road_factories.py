@@ -1,7 +1,6 @@
 """Small networks said in one line, random ones, and slow oracles that share no code with ours."""
 
 import heapq
-from itertools import count
 
 import networkx as nx
 import numpy as np
@@ -70,7 +69,8 @@ def random_bans(rng, network, wanted):
     found = []
     for _ in range(wanted):
         arcs = [int(rng.integers(2 * network.edge_count))]
-        while len(arcs) < 2 + int(rng.integers(3)):
+        size = 2 + int(rng.integers(3))
+        while len(arcs) < size:
             leaving = np.flatnonzero(network.tail == network.head[arcs[-1]])
             arcs.append(int(rng.choice(leaving)))
         found.append(tuple(arcs))
@@ -142,44 +142,42 @@ def networkx_times(network, times, edges, fractions):
     return answer
 
 
-def slow_route_ms(network, times, origin, destination, *, bans):
-    """Find the fastest time while remembering every arc that could matter, or None.
+def slow_times_ms(network, times, origin, goals, *, bans):
+    """Find the fastest times while remembering every arc that could matter, -1 for no way.
 
     The ends are (edge, fraction). Nothing is expanded beforehand: each step looks back over the
     arcs travelled and asks whether they end in a forbidden sequence.
     """
-    memory = max((len(arcs) for arcs in bans), default=1)
+    memory = max((len(arcs) for arcs in bans), default=2) - 1
     bans = {tuple(arcs) for arcs in bans}
-    tick = count()
-    queue, settled, best = [], set(), None
+    leaving = [np.flatnonzero(network.tail == n).tolist() for n in range(len(network.node_id))]
+    head, times = network.head.tolist(), times.tolist()
+    queue, settled, best = [], set(), [10**12] * len(goals)
     edge, fraction = origin
-    goal, goal_fraction = destination
     for side in (0, 1):
-        arc = 2 * edge + side
-        time = int(times[arc])
+        arc, time = 2 * edge + side, times[2 * edge + side]
         if time == CLOSED:
             continue
         along = split_at(fraction, time, side)
-        ahead = goal_fraction <= fraction if side else goal_fraction >= fraction
-        if goal == edge and ahead:
-            direct = split_at(goal_fraction, time, side) - along
-            best = direct if best is None else min(best, direct)
-        heapq.heappush(queue, (time - along, next(tick), (arc,)))
+        for number, (goal, there) in enumerate(goals):
+            if goal == edge and (there <= fraction if side else there >= fraction):
+                best[number] = min(best[number], split_at(there, time, side) - along)
+        heapq.heappush(queue, (time - along, (arc,)))
     while queue:
-        now, _, trail = heapq.heappop(queue)
+        now, trail = heapq.heappop(queue)
         if trail in settled:
             continue
         settled.add(trail)
-        for arc in np.flatnonzero(network.tail == network.head[trail[-1]]).tolist():
-            time = int(times[arc])
+        for arc in leaving[head[trail[-1]]]:
             longer = (*trail, arc)
-            if time == CLOSED or any(longer[cut:] in bans for cut in range(len(longer) - 1)):
+            if times[arc] == CLOSED or any(longer[cut:] in bans for cut in range(len(trail))):
                 continue
-            if arc >> 1 == goal:
-                arrived = now + split_at(goal_fraction, time, arc & 1)
-                best = arrived if best is None else min(best, arrived)
-            heapq.heappush(queue, (now + time, next(tick), longer[-memory:]))
-    return best
+            for number, (goal, there) in enumerate(goals):
+                if arc >> 1 == goal:
+                    arrived = now + split_at(there, times[arc], arc & 1)
+                    best[number] = min(best[number], arrived)
+            heapq.heappush(queue, (now + times[arc], longer[-memory:]))
+    return [-1 if time == 10**12 else time for time in best]
 
 
 def streets_of(ways, places, *, node_tags=None, restrictions=()):
@@ -201,3 +199,48 @@ def built(ways, places, **others):
     network, unused = build_network(streets_of(ways, places, **others))
     assert unused == ()
     return network
+
+
+def scipy_turn_times(network, times, edges, fractions, *, sources):
+    """Give times from places to places by scipy over pairs of arcs, forbidden pairs left out.
+
+    Every arc is a node ("arrived at its end"), so that this knows nothing of expanded junctions.
+    """
+    banned = {ban.arcs for ban in network.bans}
+    assert all(len(arcs) == 2 for arcs in banned)
+    arriving = [[] for _ in network.node_id]
+    for arc in np.flatnonzero(times != CLOSED).tolist():
+        arriving[network.head[arc]].append(arc)
+    arcs = 2 * network.edge_count
+    rows = [
+        (before, arc, int(times[arc]))
+        for arc in np.flatnonzero(times != CLOSED).tolist()
+        for before in arriving[network.tail[arc]]
+        if (before, arc) not in banned
+    ]
+    direct = {}
+    for place, (edge, fraction) in enumerate(zip(edges.tolist(), fractions.tolist(), strict=True)):
+        for arc in (2 * edge, 2 * edge + 1):
+            if times[arc] == CLOSED:
+                continue
+            along = split_at(fraction, int(times[arc]), arc & 1)
+            rows.append((arcs + place, arc, int(times[arc]) - along))
+            rows += [
+                (before, arcs + len(edges) + place, along)
+                for before in arriving[network.tail[arc]]
+                if (before, arc) not in banned
+            ]
+            for other in np.flatnonzero(edges == edge).tolist():
+                there = fractions[other]
+                if there <= fraction if arc & 1 else there >= fraction:
+                    cost = split_at(there, int(times[arc]), arc & 1) - along
+                    direct[place, other] = min(cost, direct.get((place, other), cost))
+    start, end, cost = np.array(rows, np.int64).T
+    size = arcs + 2 * len(edges)
+    graph = coo_array((cost * 65536.0 + 1.0, (start, end)), shape=(size, size)).tocsr()
+    answer = dijkstra(graph, indices=arcs + np.asarray(sources))[:, arcs + len(edges) :]
+    answer = np.where(np.isfinite(answer), np.nan_to_num(answer, posinf=0.0) // 65536.0, 2**60)
+    for (place, other), cost in direct.items():
+        for row in np.flatnonzero(np.asarray(sources) == place):
+            answer[row, other] = min(answer[row, other], cost)
+    return np.where(answer < 2**60, answer, -1).astype(np.int64)

@@ -13,6 +13,13 @@ _PIXEL = """([lon, lat, height]) => {
 }"""
 _ROWS = """(id) => lifemap.deck.props.layers.find((layer) => layer.id === id)?.props.data"""
 
+_FEATURE = """(id) => {
+    const deck = lifemap.deck;
+    const area = {x: 0, y: 0, width: deck.width, height: deck.height, layerIds: [id]};
+    const {properties, geometry} = deck.pickObjects(area)[0].object;
+    return {properties, coordinates: geometry.coordinates};
+}"""
+
 
 def one_item(sample, layer, column="id"):
     """Give the place and the id of some item of a layer, away from the edge of the district."""
@@ -67,6 +74,10 @@ class SeenMap:
     def rows(self, layer):
         """What an ``answer-`` layer draws."""
         return self.page.evaluate(_ROWS, layer)
+
+    def first_feature(self, layer):
+        """Give some feature of a layer that is on the screen: its properties and coordinates."""
+        return self.page.evaluate(_FEATURE, layer)
 
     @property
     def view(self):

@@ -6,11 +6,11 @@ import pytest
 import shapely
 from factories import add_items
 
+from api import items as items_api
 from api.app import create_app
 from api.identity import issue_token
 from api.params import COMMON
 from api.settings import Settings
-from api import items as items_api
 from layers.access import ANONYMOUS, Role, staff_actor
 from layers.definition import FieldType, GeometryType
 from layers.registry import Registry
@@ -118,7 +118,7 @@ def test_no_field_is_named_like_a_parameter_or_a_part_of_an_answer(layer):
 
 @each_layer
 def test_it_has_a_style(layer):
-    assert style_of(layer.id) is not None
+    assert style_of(layer).drawing is not None
 
 
 @each_layer
