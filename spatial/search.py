@@ -2,8 +2,8 @@
 
 One search answers every question. It starts from any number of positions on edges, travels the
 arcs of a ``TurnGraph`` at the times it is given, and comes upon places that lie on edges; a place is
-one more state behind the arc it lies on, so the first ``limit`` places to be settled are the
-nearest. Equal times are ordered by number, which makes answers the same everywhere.
+one more state behind the arc it lies on, so the first ``limit`` places to be settled are
+the nearest. Equal times are ordered by number, which makes answers the same everywhere.
 
 Between calls a ``Work`` holds nothing reached: a search lists what it touched and clears only
 that, so that its cost does not grow with the city. E. W. Dijkstra (1959), "A note on two problems
@@ -148,14 +148,74 @@ def _offer(  # noqa: PLR0913 - compiled, called in the innermost loop
 
 
 @compiled
-def _grown(heap: NDArray[np.int64]) -> NDArray[np.int64]:
-    grown = np.empty(2 * heap.size, np.int64)
-    grown[: heap.size] = heap
+def _roomy(heap: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Give the heap room for one more."""
+    if size < heap.size:
+        return heap
+    grown = np.empty(2 * size, np.int64)
+    grown[:size] = heap
     return grown
 
 
 @compiled
-def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would not inline as well
+def _begin(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the search touches
+    lists: TurnLists,
+    times: NDArray[np.int32],
+    seeds: PlaceLists,
+    seed_low: int,
+    seed_high: int,
+    places: PlaceLists,
+    cutoff_ms: int,
+    work: Work,
+    heap: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], bool]:
+    """Reach what the seeds reach along their own edges: the edges' ends and places beside them."""
+    states = lists.first.size - 1
+    cut = False
+    for seed in range(seed_low, seed_high):
+        edge = seeds.edge[seed]
+        if edge < 0:
+            continue
+        here, extra = seeds.fraction[seed], seeds.extra_ms[seed]
+        for side in range(2):
+            arc = 2 * edge + side
+            time = times[arc]
+            if time == _CLOSED:
+                continue
+            along = _along(here, time, side)
+            row = places.first[edge] if places.edge.size > 0 else -1
+            while 0 <= row < places.edge.size and places.edge[places.order[row]] == edge:
+                place = places.order[row]
+                there = places.fraction[place]
+                # Whoever drives to the place must find it ahead; searching backward, behind.
+                if there >= here if (side == 0) != lists.backward else there <= here:
+                    cost = abs(_along(there, time, side) - along) + extra + places.extra_ms[place]
+                    if cost > cutoff_ms:
+                        cut = True
+                    elif cost < work.reached[states + place]:
+                        heap = _roomy(heap, sizes[0])
+                        _offer(work, heap, sizes, states + place, cost, arc, -1, seed)
+                row += 1
+            cost = extra + (along if lists.backward else time - along)
+            if cost > cutoff_ms:
+                cut = True
+                continue
+            row = np.searchsorted(lists.more_arc, arc)
+            state = lists.entry[arc]
+            while True:
+                if cost < work.reached[state]:
+                    heap = _roomy(heap, sizes[0])
+                    _offer(work, heap, sizes, state, cost, arc, -1, seed)
+                if row == lists.more_arc.size or lists.more_arc[row] != arc:
+                    break
+                state = lists.more_entry[row]
+                row += 1
+    return heap, cut
+
+
+@compiled
+def search(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the search touches
     lists: TurnLists,
     times: NDArray[np.int32],
     seeds: PlaceLists,
@@ -175,57 +235,13 @@ def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would
         ``found`` holds the numbers of the places in order; ``cut`` says whether anything lay
         beyond ``cutoff_ms``. The work is left as the search ended, to be read and then cleared.
     """
-    heap = np.empty(1024, np.int64)
     sizes = np.zeros(2, np.int64)
+    heap = np.empty(1024, np.int64)
+    heap, cut = _begin(
+        lists, times, seeds, seed_low, seed_high, places, cutoff_ms, work, heap, sizes
+    )
     states = lists.first.size - 1
     place_count = places.edge.size
-    cut = False
-    for seed in range(seed_low, seed_high):
-        edge = seeds.edge[seed]
-        if edge < 0:
-            continue
-        here = seeds.fraction[seed]
-        for side in range(2):
-            arc = 2 * edge + side
-            time = times[arc]
-            if time == _CLOSED:
-                continue
-            along = _along(here, time, side)
-            row = places.first[edge] if place_count > 0 else -1
-            while 0 <= row < place_count and places.edge[places.order[row]] == edge:
-                place = places.order[row]
-                there = places.fraction[place]
-                # Whoever drives to the place must find it ahead; searching backward, behind.
-                ahead = there >= here if (side == 0) != lists.backward else there <= here
-                if ahead:
-                    cost = abs(_along(there, time, side) - along)
-                    cost += seeds.extra_ms[seed] + places.extra_ms[place]
-                    if cost <= cutoff_ms:
-                        state = states + place
-                        if cost < work.reached[state]:
-                            if sizes[0] == heap.size:
-                                heap = _grown(heap)
-                            _offer(work, heap, sizes, state, cost, arc, -1, seed)
-                    else:
-                        cut = True
-                row += 1
-            cost = seeds.extra_ms[seed] + (along if lists.backward else time - along)
-            if cost > cutoff_ms:
-                cut = True
-                continue
-            if cost < work.reached[lists.entry[arc]]:
-                if sizes[0] == heap.size:
-                    heap = _grown(heap)
-                _offer(work, heap, sizes, lists.entry[arc], cost, arc, -1, seed)
-            if lists.more_arc.size > 0:
-                row = np.searchsorted(lists.more_arc, arc)
-                while row < lists.more_arc.size and lists.more_arc[row] == arc:
-                    state = lists.more_entry[row]
-                    if cost < work.reached[state]:
-                        if sizes[0] == heap.size:
-                            heap = _grown(heap)
-                        _offer(work, heap, sizes, state, cost, arc, -1, seed)
-                    row += 1
     found_count = 0
     while sizes[0] > 0:
         key = heap[0]
@@ -247,28 +263,23 @@ def search(  # noqa: C901, PLR0912, PLR0913 - one compiled loop; its parts would
             time = times[arc]
             if time == _CLOSED:
                 continue
-            edge = arc >> 1
-            row = places.first[edge] if place_count > 0 else -1
-            while 0 <= row < place_count and places.edge[places.order[row]] == edge:
+            row = places.first[arc >> 1] if place_count > 0 else -1
+            while 0 <= row < place_count and places.edge[places.order[row]] == arc >> 1:
                 place = places.order[row]
                 along = _along(places.fraction[place], time, arc & 1)
                 cost = now + places.extra_ms[place] + (time - along if lists.backward else along)
-                if cost <= cutoff_ms:
-                    goal = states + place
-                    if cost < work.reached[goal]:
-                        if sizes[0] == heap.size:
-                            heap = _grown(heap)
-                        _offer(work, heap, sizes, goal, cost, arc, state, origin)
-                else:
+                if cost > cutoff_ms:
                     cut = True
+                elif cost < work.reached[states + place]:
+                    heap = _roomy(heap, sizes[0])
+                    _offer(work, heap, sizes, states + place, cost, arc, state, origin)
                 row += 1
-            if now + time <= cutoff_ms:
-                if now + time < work.reached[lists.next[link]]:
-                    if sizes[0] == heap.size:
-                        heap = _grown(heap)
-                    _offer(work, heap, sizes, lists.next[link], now + time, arc, state, origin)
-            else:
+            then = lists.next[link]
+            if now + time > cutoff_ms:
                 cut = True
+            elif now + time < work.reached[then]:
+                heap = _roomy(heap, sizes[0])
+                _offer(work, heap, sizes, then, now + time, arc, state, origin)
     return found_count, sizes[1], cut
 
 
