@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.lean import Lean, even_streamlines
 from spatial.synthesis.lines import prolonged
@@ -57,7 +58,7 @@ def make_arterials(
 
 def _rims(polygon: Polygon, bank: Polygon, stream: Stream | None) -> list[Line]:
     """Give the streets beside the water: one behind the river park, one on each stream side."""
-    areas = [(bank.boundary, "secondary")]
+    areas: list[tuple[BaseGeometry, str]] = [(bank.boundary, "secondary")]
     if stream is not None:
         areas.append((stream.corridor.boundary.difference(bank.buffer(-1.0)), "tertiary"))
     rims: list[Line] = []

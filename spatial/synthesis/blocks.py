@@ -12,7 +12,8 @@ from typing import Final
 
 import numpy as np
 import shapely
-from shapely import Polygon, STRtree
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.fields import Floats
 from spatial.synthesis.lean import Lean
@@ -35,7 +36,7 @@ class Pieces:
     cut_of: Ints
 
 
-def faces(land: Polygon, streets: Shapes) -> Shapes:
+def faces(land: BaseGeometry, streets: Shapes) -> Shapes:
     """Give the parts of the land between streets, largest first."""
     lines = shapely.union_all([*streets, land.boundary], grid_size=GRID_M)
     found = shapely.get_parts(shapely.polygonize([lines]))
@@ -103,9 +104,9 @@ def room_of(land: Shapes, kerb: Shapes, setback: float) -> Shapes:
     tree = STRtree(kerb)
     site, street = tree.query(land, predicate="intersects")
     out = shapely.buffer(land, -setback)
-    for index in np.unique(site):
+    for index in np.unique(site).tolist():
         taken = shapely.union_all(kerb[street[site == index]]).buffer(setback)
-        out[index] = out[index].difference(taken)
+        out[index] = shapely.difference(out[index], taken)
     return out
 
 
@@ -134,9 +135,9 @@ def _cutters(pivot: Floats, normal: Floats) -> tuple[Shapes, Shapes, Shapes]:
     side = np.column_stack([-out[:, 1], out[:, 0]])
     first, last = pivot - side, pivot + side
     return (
-        shapely.linestrings(np.stack([first, last], axis=1)),
-        shapely.polygons(np.stack([first, last, last + out, first + out], axis=1)),
-        shapely.polygons(np.stack([last, first, first - out, last - out], axis=1)),
+        np.asarray(shapely.linestrings(np.stack([first, last], axis=1))),
+        np.asarray(shapely.polygons(np.stack([first, last, last + out, first + out], axis=1))),
+        np.asarray(shapely.polygons(np.stack([last, first, first - out, last - out], axis=1))),
     )
 
 

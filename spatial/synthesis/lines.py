@@ -74,4 +74,4 @@ def placed(shapes: Floats, x: Floats, y: Floats, angle: Floats) -> np.ndarray:
     cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
     u, v = shapes[..., 0], shapes[..., 1]
     rings = np.stack([x[:, None] + u * cos - v * sin, y[:, None] + u * sin + v * cos], axis=-1)
-    return shapely.polygons(rings)
+    return np.asarray(shapely.polygons(rings))

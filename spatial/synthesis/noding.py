@@ -44,7 +44,7 @@ def end_nodes(edges: Shapes) -> tuple[Ints, Ints, NDArray[np.float64]]:
     ]
     nodes, index = np.unique(np.vstack(ends), axis=0, return_inverse=True)
     u, v = np.split(index.ravel(), 2)
-    return u, v, nodes * GRID_M
+    return u.astype(np.int64), v.astype(np.int64), np.asarray(nodes * GRID_M, np.float64)
 
 
 def without_dead_ends(edges: Shapes, *, leaving: BaseGeometry) -> NDArray[np.bool_]:

@@ -121,7 +121,8 @@ def _dongs(code: str, polygon: Polygon) -> gpd.GeoDataFrame:
         geometry=[_to_metres(shapes[i]) for i in inside],
         crs=METRES,
     )
-    return dongs[dongs.intersects(polygon.buffer(-20.0))].reset_index(drop=True)
+    touched = dongs.index[dongs.intersects(polygon.buffer(-20.0))]
+    return gpd.GeoDataFrame(dongs.loc[touched].reset_index(drop=True))
 
 
 def _han_border(code: str, polygon: Polygon, shapes: dict[str, BaseGeometry]) -> LineString:

@@ -70,9 +70,8 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
     if small:
         middle = (stream or river).middle.intersection(window).centroid
         x, y = _nearest_crossing(arterials, middle)
-        window = window.intersection(
-            box(x - _WINDOW_M, y - _WINDOW_M, x + _WINDOW_M, y + _WINDOW_M)
-        )
+        square = box(x - _WINDOW_M, y - _WINDOW_M, x + _WINDOW_M, y + _WINDOW_M)
+        window = max(shapely.get_parts(window.intersection(square)), key=lambda part: part.area)
         arterials = _clipped(arterials, window)
     land = town_land(outline, river, stream, terrain.woods).intersection(window)
     superblocks = faces(land, np.array([line.geometry for line in arterials], object))

@@ -123,7 +123,8 @@ def make_hill_paths(woods: MultiPolygon, hills: Field, nodes: Shapes) -> list[Li
         away = shapely.distance(starts, top)
         for part in np.unique(sector):
             own = np.flatnonzero(sector == part)
-            paths.append(_path(starts[own[int(np.argmin(away[own]))]], top))
+            near = own[int(np.argmin(away[own]))]
+            paths.append(_path(Point(shapely.get_coordinates(starts[near])[0]), top))
     return paths
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.fields import Field, downhill, noise
 from spatial.synthesis.lines import prolonged, softened
@@ -121,7 +122,7 @@ def _dong_at(outline: Outline, path: LineString) -> str:
 
 def town_land(
     outline: Outline, river: River, stream: Stream | None, woods: MultiPolygon
-) -> Polygon:
+) -> BaseGeometry:
     """Give the land the town stands on: the outline without water, its banks, and the hills."""
     land = outline.polygon.difference(river.beside(river.corridor_m)).difference(woods)
     if stream is not None:
