@@ -202,11 +202,11 @@ def _usable(ways: Sequence[Way]) -> tuple[list[Way], list[Traversal], list[Unuse
 
 
 class _Pieces(NamedTuple):
-    """Edges as runs of rows of the streets' nodes: rows ``flat[start:start + count]``."""
+    """Edges as runs of rows of the streets' nodes: rows ``flat[start:start + size]``."""
 
     flat: NDArray[np.int64]
     start: NDArray[np.int64]
-    count: NDArray[np.int64]
+    size: NDArray[np.int64]
     way: NDArray[np.int64]
 
 
@@ -224,7 +224,7 @@ def _pieces(streets: Streets, ways: Sequence[Way], cuts: NDArray[np.int64]) -> _
     begins = np.r_[True, run[1:] != run[:-1]]
     ends = np.r_[begins[1:], True]
     junction = np.bincount(flat, minlength=len(streets.node_id)) > 1
-    junction[flat[begins | ends]] = True
+    junction[flat[np.logical_or(begins, ends)]] = True
     cut_rows, found = _rows(streets.node_id, cuts)
     junction[cut_rows[found]] = True
     at = np.flatnonzero(junction[flat])
@@ -254,14 +254,14 @@ def _assembled(
     ground: Ground | None,
 ) -> Network:
     lonlat = np.column_stack([streets.lon, streets.lat]).astype(np.float64)
-    first, last = pieces.flat[pieces.start], pieces.flat[pieces.start + pieces.count - 1]
+    first, last = pieces.flat[pieces.start], pieces.flat[pieces.start + pieces.size - 1]
     used = np.unique(np.concatenate([first, last]))
     used = used[np.argsort(_along_curve(lonlat[used]), kind="stable")]
     number = np.zeros(len(lonlat), np.int32)
     number[used] = np.arange(len(used))
     u, v = number[first], number[last]
     order = np.lexsort((np.maximum(u, v), np.minimum(u, v)))
-    way, start, count = pieces.way[order], pieces.start[order], pieces.count[order]
+    way, start, count = pieces.way[order], pieces.start[order], pieces.size[order]
     first_point = firsts(count)
     line = lonlat[pieces.flat[spans(start, count)]]
     length_m = line_lengths_m(line, first_point)

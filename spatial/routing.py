@@ -115,7 +115,7 @@ class Nearest:
         )
 
 
-def nearest(  # noqa: PLR0913 - the subject and what bounds the question
+def nearest(
     roads: Roads,
     origins: Places,
     places: Places,
@@ -246,7 +246,7 @@ def matrix(
     return times.T if to else times
 
 
-def catchments(  # noqa: PLR0913 - the subject and what bounds the question
+def catchments(
     roads: Roads,
     demand: Places,
     facilities: Places,

@@ -38,7 +38,9 @@ class Snapper:
         rows = np.repeat(np.arange(network.edge_count), np.diff(network.first_point))
         metres = network.plane.to_metres(network.lonlat[chosen[rows]])
         number = np.cumsum(chosen) - 1
-        lines = shapely.linestrings(metres, indices=number[rows[chosen[rows]]])
+        lines = np.asarray(
+            shapely.linestrings(metres, indices=number[rows[chosen[rows]]]), np.object_
+        )
         return cls(network=network, edges=edges, tree=shapely.STRtree(lines))
 
     def snap(
@@ -62,7 +64,7 @@ class Snapper:
             from its street, NaN outside, shape (n,).
         """
         degrees = np.asarray(lonlat, np.float64).reshape(-1, 2)
-        points = shapely.points(self.network.plane.to_metres(degrees))
+        points = np.asarray(shapely.points(self.network.plane.to_metres(degrees)))
         rows, found = self._nearest(points, max_offset_m)
         edge = np.full(len(points), -1, np.int32)
         fraction = np.zeros(len(points))
