@@ -186,11 +186,20 @@ def cast(each: Field, values: pd.Series) -> Column:
         if each.type is FieldType.INTEGER:
             good &= (numbers == np.round(numbers)) & (np.abs(numbers) <= _EXACT)
         return _column(each, pd.Series(np.where(good, numbers, np.nan)), given & ~good)
-    fits = _FITS[each.type]
     objects = values.to_numpy("object", copy=True)
-    good = np.array([fits(one) for one in objects], dtype=bool)
+    if each.type is FieldType.TEXT and _all_storable(objects[given]):
+        good = given
+    else:
+        fits = _FITS[each.type]
+        good = np.array([fits(one) for one in objects], dtype=bool)
     objects[~(given & good)] = None
     return _column(each, pd.Series(objects, dtype="object"), given & ~good)
+
+
+def _all_storable(texts: NDArray[np.object_]) -> bool:
+    """Look at a whole column of text at once: next to none has anything wrong."""
+    listed = texts.tolist()
+    return set(map(type, listed)) <= {str} and "\0" not in "".join(listed)
 
 
 def _column(each: Field, series: pd.Series, unreadable: NDArray[np.bool_]) -> Column:

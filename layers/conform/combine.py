@@ -28,6 +28,8 @@ def first_of(*parts: Rule | str) -> Rule:
     def make(frame: pd.DataFrame) -> pd.Series:
         result = rules[0].make(frame).astype("object")
         for rule in rules[1:]:
+            if result.notna().all():
+                break
             result = result.where(result.notna(), rule.make(frame).astype("object"))
         return result
 

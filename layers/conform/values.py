@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -17,13 +17,30 @@ _NUMBER: Final = (
 _HOUR_24: Final = r"^(?P<day>.*?(?<!\d)|\d{8})24(?P<rest>(?::00)+|시|:00시|00|0000)?$"
 
 
-def extracted(name: str, pattern: str, *, optional: bool = False) -> Rule:
-    """Take the first group that ``pattern`` finds in a column; missing where it finds nothing."""
+def extracted(name: str, *patterns: str, optional: bool = False) -> Rule:
+    """Take the first group of the first pattern that is found in a column; else it is missing."""
+    compiled = [re.compile(pattern) for pattern in patterns]
+
+    def part_of(text: str) -> str | None:
+        for each in compiled:
+            if found := each.search(text):
+                return found.group(1)
+        return None
 
     def make(frame: pd.DataFrame) -> pd.Series:
-        return cleaned(frame, name).str.extract(pattern, expand=False)
+        return _mapped(cleaned(frame, name), part_of)
 
     return Rule(columns=(name,), make=make, optional=optional)
+
+
+def _mapped(
+    texts: pd.Series, function: Callable[[str], str | None], *, missing: str | None = None
+) -> pd.Series:
+    """Call a function once for each different text: publishers repeat few words over many rows."""
+    known = {text: function(text) for text in texts.dropna().unique().tolist()}
+    return pd.Series(
+        [known.get(text, missing) for text in texts.tolist()], index=texts.index, dtype="object"
+    )
 
 
 def number(
@@ -111,13 +128,13 @@ def coded_by(
     compiled = {re.compile(pattern): code for pattern, code in patterns.items()}
 
     def code_of(text: str) -> str | None:
-        return next((code for each, code in compiled.items() if each.search(text)), default)
+        for each, code in compiled.items():
+            if each.search(text):
+                return code
+        return default
 
     def make(frame: pd.DataFrame) -> pd.Series:
-        texts = cleaned(frame, name)
-        # Publishers repeat few words over many rows: each different one is looked at once.
-        known = {text: code_of(text) for text in texts.dropna().unique()}
-        return texts.map(known).astype("object").where(texts.notna(), default)
+        return _mapped(cleaned(frame, name), code_of, missing=default)
 
     return Rule(columns=(name,), make=make, optional=optional)
 

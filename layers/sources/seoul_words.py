@@ -8,16 +8,20 @@ from layers import conform as take
 
 #: The number of a camera as each gu writes it into the address: ``(방범-천호1동-020-01)`` in
 #: Gangdong, ``3030031-3`` in Songpa, ``C-JH02-0009-C`` in Jungnang.
-CAMERA_NUMBER: Final = take.first_of(
-    take.extracted("주소", r"\(([^()]*-\d+)\)\s*$"),
-    take.extracted("주소", r"^(\d{7}(?:-\d+)?)\s"),
-    take.extracted("주소", r"([A-Z]-[A-Z]{2}\d+-\d{4}-[A-Z])$"),
+CAMERA_NUMBER: Final = take.extracted(
+    "주소",
+    r"\(([^()]*-\d+)\)\s*$",
+    r"^(\d{7}(?:-\d+)?)\s",
+    r"([A-Z]-[A-Z]{2}\d+-\d{4}-[A-Z])$",
 )
 #: The address without that number.
 CAMERA_ADDRESS: Final = take.first_of(
-    take.extracted("주소", r"^(.*\S)\s*\([^()]*-\d+\)\s*$"),
-    take.extracted("주소", r"^\d{7}(?:-\d+)?\s+(.*)$"),
-    take.extracted("주소", r"^(.*\S)[\s_]*[A-Z]-[A-Z]{2}\d+-\d{4}-[A-Z]$"),
+    take.extracted(
+        "주소",
+        r"^(.*\S)\s*\([^()]*-\d+\)\s*$",
+        r"^\d{7}(?:-\d+)?\s+(.*)$",
+        r"^(.*\S)[\s_]*[A-Z]-[A-Z]{2}\d+-\d{4}-[A-Z]$",
+    ),
     "주소",
 )
 #: What a camera is for, by the words in its number and address; the register has no column for it.
