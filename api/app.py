@@ -21,7 +21,7 @@ from api import (
     tiles,
 )
 from api import map as life_map
-from api.errors import BodyTooLargeError
+from api.problems import BodyTooLargeError
 from api.services import Services
 from api.settings import Settings
 from layers.errors import BadRequestError, ForbiddenError

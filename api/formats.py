@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 
-from api.errors import NotAcceptableError
 from api.messages import asked_language
+from api.problems import NotAcceptableError
 from layers.definition import Field, GeometryType, Layer
 from layers.store.items import RECORD_COLUMNS, ItemRow
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, redirect, request
 from itsdangerous import BadData, URLSafeSerializer
 
-from api.errors import UnauthorizedError
+from api.problems import UnauthorizedError
 from api.services import services
 from api.settings import Settings
 from layers.access import ANONYMOUS, Actor, Role, staff_actor

@@ -19,7 +19,7 @@ from api.collections import field_schema
 from api.formats import JSON, OPENAPI, json_answer, url
 from api.identity import COOKIE, current_actor
 from api.messages import asked_language, in_language
-from api.parameters import ANSWERS, PARAMETERS, QUERY, REDIRECTS, SCHEMAS
+from api.parameters import ANSWERS, OFTEN_EMPTY, PARAMETERS, QUERY, REDIRECTS, SCHEMAS
 from api.params import Params
 from api.services import services
 from layers.access import Actor
@@ -187,6 +187,8 @@ def _responses(endpoint: str, lang: Lang) -> dict[str, Any]:
             },
             "304": {"description": Title("바뀐 것 없음", "Nothing has changed").in_(lang)},
         }
+    if endpoint in OFTEN_EMPTY:
+        good["204"] = {"description": Title("여기에는 없음", "Nothing lies here").in_(lang)}
     return good | {
         "default": {
             "description": Title("문제", "A problem").in_(lang),

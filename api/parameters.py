@@ -127,5 +127,8 @@ SCHEMAS: Final[Mapping[str, str]] = {
     "queries.nearest_items": "FeatureCollection",
 }
 
+#: Endpoints that answer 204 where nothing lies.
+OFTEN_EMPTY: Final = frozenset({"tiles.vector_tile", "terrain.relief", "terrain.heights"})
+
 #: Endpoints that send a browser on instead of answering.
 REDIRECTS: Final = frozenset({"identity.sign_in", "identity.sign_out"})

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from api.errors import PROBLEMS, problem_for
+from api.problems import PROBLEMS, problem_for
 from layers import errors
 
 

@@ -198,7 +198,7 @@ def test_tilejson_describes_the_tiles(client, database):
 def test_tilejson_speaks_korean_too(client):
     described = client.get("/tiles/buildings.json?lang=ko").get_json()
     assert described["name"] == "건물"
-    assert "줌 14 미만" in described["description"]
+    assert "확대 수준 14 미만" in described["description"]
 
 
 def test_what_a_tile_carries_is_what_its_tilejson_says(client, database, registry):

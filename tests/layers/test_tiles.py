@@ -252,9 +252,9 @@ def test_two_tiles_of_a_zoom_band_are_one_statement_without_values(registry):
     assert "13980" not in first.text()
 
 
-def _fill(database, layer, statement):
+def _fill(database, layer, count=24_000):
     with database.transaction(deadline_s=0) as conn:
-        conn.execute(statement)
+        conn.execute(_DENSE[layer.id].format(count=count))
         conn.execute(sql.SQL("ANALYZE layer.{}").format(sql.Identifier(layer.id)))
     settle(database, layer.id)
 
@@ -265,25 +265,25 @@ _DENSE = {
         " SELECT i::text, 'test', ST_Multi(ST_SetSRID(ST_MakeEnvelope(x, y, x + s, y + s), 4326)),"
         " 1, 12 + i % 50, 'house', i % 5 FROM (SELECT i, 0.00002 + i % 7 * 0.00001 AS s,"
         " 127.12 + (i % 160) * 0.00013 AS x, 37.54 + (i / 160) * 0.00011 AS y"
-        " FROM generate_series(1, 24000) AS i) AS q"
+        " FROM generate_series(1, {count}) AS i) AS q"
     ),
     "roads": (
         "INSERT INTO layer.roads (id, source, geom, revision, class, name)"
         " SELECT i::text, 'test', ST_Multi(ST_SetSRID(ST_MakeLine(ARRAY[ST_MakePoint(x, y),"
         " ST_MakePoint(x + 0.0001, y + 0.00003), ST_MakePoint(x + 0.0001, y + 0.0001)]), 4326)),"
         " 1, 'trunk', 'road ' || i FROM (SELECT i, 127.12 + (i % 160) * 0.00013 AS x,"
-        " 37.54 + (i / 160) * 0.00011 AS y FROM generate_series(1, 24000) AS i) AS q"
+        " 37.54 + (i / 160) * 0.00011 AS y FROM generate_series(1, {count}) AS i) AS q"
     ),
     "cameras": (
         "INSERT INTO layer.cameras (id, source, geom, revision) SELECT i::text, 'test',"
         " ST_SetSRID(ST_MakePoint(127.12 + i * 0.0001, 37.54 + i * 0.0001), 4326), 1"
-        " FROM generate_series(1, 500) AS i"
+        " FROM generate_series(1, {count}) AS i"
     ),
     "schools": (
         "INSERT INTO layer.schools (id, source, geom, revision)"
         " SELECT 'a school number ' || i, 'test', ST_SetSRID(ST_MakePoint("
         " 127.12 + (i % 160) * 0.00013, 37.54 + (i / 160) * 0.00011), 4326), 1"
-        " FROM generate_series(1, 24000) AS i"
+        " FROM generate_series(1, {count}) AS i"
     ),
 }
 
@@ -300,7 +300,7 @@ _DENSE = {
 )
 def test_an_index_serves_every_kind_of_tile(database, registry, layer_id, zoom, index):
     layer = registry.get(layer_id)
-    _fill(database, layer, _DENSE[layer_id])
+    _fill(database, layer, 2_000)
     tile = TileId.containing(LonLat(127.13, 37.545), zoom)
     with database.transaction() as conn:
         conn.execute("SET LOCAL enable_seqscan = off")
@@ -316,7 +316,7 @@ def test_an_index_serves_every_kind_of_tile(database, registry, layer_id, zoom, 
 )
 def test_a_crowded_tile_stays_under_500_kb(database, registry, layer_id, zooms):
     layer = registry.get(layer_id)
-    _fill(database, layer, _DENSE[layer_id])
+    _fill(database, layer)
     for zoom in zooms:
         tile = TileId.containing(LonLat(127.13, 37.545), zoom)
         assert 0 < len(tile_bytes(database, layer, tile, roles=PUBLIC_ROLES)) <= MAX_TILE_BYTES
@@ -324,7 +324,7 @@ def test_a_crowded_tile_stays_under_500_kb(database, registry, layer_id, zooms):
 
 def test_a_crowded_tile_keeps_the_largest_shapes(database, registry):
     layer = registry.get("buildings")
-    _fill(database, layer, _DENSE["buildings"])
+    _fill(database, layer)
     tile = TileId.containing(LonLat(127.13, 37.545), 14)
     cut = tile_features(database, layer, tile)
     limit = len(cut)
@@ -343,7 +343,7 @@ def _near(tile):
 
 def test_a_crowded_tile_of_points_counts_them_all(database, registry):
     layer = registry.get("schools")
-    _fill(database, layer, _DENSE["schools"])
+    _fill(database, layer)
     found = tile_features(database, layer, TileId.containing(LonLat(127.13, 37.545), 4))
     assert sum(property_of(found, "point_count")) == 24_000
 

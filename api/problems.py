@@ -1,0 +1,181 @@
+"""One table from an error to the problem that an answer tells of (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from werkzeug.exceptions import HTTPException
+
+from layers import errors as layers_errors
+from layers.definition import Title
+from spatial import errors as spatial_errors
+from viewer.page import NotBuiltError
+
+
+class UnauthorizedError(layers_errors.LayersError, PermissionError):
+    """What was shown as identity is forged, expired or used."""
+
+
+class NotAcceptableError(layers_errors.LayersError, ValueError):
+    """The reader accepts no format that there is."""
+
+
+class BodyTooLargeError(layers_errors.LayersError, ValueError):
+    """More bytes were sent than are read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A distinction somebody acts on: its stable name, its status, and what to do about it."""
+
+    slug: str
+    status: int
+    title: Title
+    advice: Title
+    retry_after_s: int | None = None
+
+    @property
+    def type(self) -> str:
+        """The stable address of this kind of problem."""
+        return f"/problems/{self.slug}"
+
+
+def _problem(
+    slug: str,
+    status: int,
+    ko: str,
+    en: str,
+    advice_ko: str,
+    advice_en: str,
+    wait: int | None = None,
+) -> Problem:
+    return Problem(
+        slug=slug,
+        status=status,
+        title=Title(ko, en),
+        advice=Title(advice_ko, advice_en),
+        retry_after_s=wait,
+    )
+
+
+BAD_VALUE: Final = _problem(
+    "bad-value", 400, "사용할 수 없는 값", "A value cannot be used",
+    "설명에 나온 매개변수를 고쳐 다시 요청하세요.",
+    "Correct the parameter that the detail names and ask again.",
+)  # fmt: skip
+NOT_FOUND: Final = _problem(
+    "not-found", 404, "찾을 수 없음", "Not found",
+    "주소를 확인하세요. 제공하는 주소는 /api/docs에 있습니다.",
+    "Check the address; /api/docs lists the ones there are.",
+)  # fmt: skip
+INTERNAL: Final = _problem(
+    "internal", 500, "서버 오류", "The server failed",
+    "요청 번호를 관리자에게 알려 주세요.",
+    "Tell the administrator the number of the request.",
+)  # fmt: skip
+
+#: The most telling class comes first: an error is the first row it is an instance of.
+BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
+    UnauthorizedError: _problem(
+        "unauthorized", 401, "인증되지 않음", "Not authenticated",
+        "새 토큰이나 로그인 링크를 발급받으세요.",
+        "Get a new token or sign-in link.",
+    ),
+    layers_errors.ForbiddenError: _problem(
+        "forbidden", 403, "권한 없음", "Not allowed",
+        "이 자료를 볼 수 있는 역할로 로그인하세요.",
+        "Sign in with a role that may do this.",
+    ),
+    layers_errors.UnknownLayerError: _problem(
+        "unknown-layer", 404, "없는 레이어", "There is no such layer",
+        "레이어 목록은 /collections에 있습니다.",
+        "/collections lists the layers there are.",
+    ),
+    layers_errors.UnknownItemError: _problem(
+        "unknown-item", 404, "없는 항목", "There is no such item",
+        "항목이 폐지되었거나 번호가 다릅니다.",
+        "The item was retired, or its id is another.",
+    ),
+    spatial_errors.TileOutsideMatrixError: _problem(
+        "unknown-tile", 404, "없는 타일", "There is no such tile",
+        "타일 번호는 WebMercatorQuad 체계를 따릅니다.",
+        "Tiles are numbered as in WebMercatorQuad.",
+    ),
+    layers_errors.UnknownFieldError: BAD_VALUE,
+    layers_errors.BadRequestError: BAD_VALUE,
+    spatial_errors.BadValueError: BAD_VALUE,
+    NotAcceptableError: _problem(
+        "not-acceptable", 406, "제공하지 않는 형식", "There is no such format",
+        "Accept 헤더나 f= 값을 바꾸세요.",
+        "Ask for another format by Accept or f=.",
+    ),
+    BodyTooLargeError: _problem(
+        "too-large", 413, "너무 큰 요청", "The request is too large",
+        "더 작게 나누어 보내세요.",
+        "Send it in smaller parts.",
+    ),
+    layers_errors.BusyError: _problem(
+        "busy", 503, "요청이 몰려 있음", "Too busy",
+        "Retry-After 이후 다시 요청하세요.",
+        "Ask again after Retry-After.", 1,
+    ),
+    layers_errors.StoreUnavailableError: _problem(
+        "unavailable", 503, "데이터베이스 연결 불가", "The database cannot be reached",
+        "Retry-After 이후 다시 요청하세요. 상태는 /health에 있습니다.",
+        "Ask again after Retry-After; /health tells the state.", 5,
+    ),
+    NotBuiltError: _problem(
+        "not-built", 503, "화면이 아직 없음", "The page was not built",
+        "관리자가 화면을 빌드해야 합니다. 자료 조회는 계속됩니다.",
+        "The administrator has to build it; data can be read meanwhile.",
+    ),
+    layers_errors.QueryTimeoutError: _problem(
+        "timeout", 504, "시간 초과", "It took too long",
+        "더 좁은 범위를 요청하세요.",
+        "Ask for a smaller part.",
+    ),
+    layers_errors.DiskFullError: _problem(
+        "disk-full", 507, "저장 공간 부족", "No room to write",
+        "관리자가 저장 공간을 늘려야 합니다. 조회는 계속됩니다.",
+        "The administrator has to make room; reading goes on.",
+    ),
+}  # fmt: skip
+
+#: What the framework itself refuses, by status.
+BY_STATUS: Final[Mapping[int, Problem]] = {
+    400: BAD_VALUE,
+    404: NOT_FOUND,
+    405: _problem(
+        "method", 405, "허용되지 않는 메서드", "This method is not allowed here",
+        "Allow 헤더의 메서드를 쓰세요.",
+        "Use a method of the Allow header.",
+    ),
+    406: BY_ERROR[NotAcceptableError],
+    413: BY_ERROR[BodyTooLargeError],
+    415: _problem(
+        "media-type", 415, "받지 않는 형식", "This kind of content is not read",
+        "Content-Type을 확인하세요.",
+        "Check Content-Type.",
+    ),
+    422: _problem(
+        "unprocessable", 422, "처리할 수 없는 도형", "The geometry cannot be processed",
+        "설명에 나온 위치를 고치세요.",
+        "Mend the place that the detail names.",
+    ),
+}  # fmt: skip
+
+PROBLEMS: Final[Mapping[str, Problem]] = {
+    each.slug: each for each in (*BY_ERROR.values(), *BY_STATUS.values(), INTERNAL)
+}
+
+
+def problem_for(error: Exception) -> Problem:
+    """Look an error up in the table; what is not in it is a failure of ours."""
+    for kind, problem in BY_ERROR.items():
+        if isinstance(error, kind):
+            return problem
+    if isinstance(error, HTTPException) and error.code is not None:
+        return BY_STATUS.get(error.code, BAD_VALUE if error.code < 500 else INTERNAL)
+    return INTERNAL
