@@ -35,7 +35,9 @@ _MOST_GROUND: Final = 3000
 #: Metres around the outermost entry that the ground reaches.
 _MARGIN_M: Final = 250.0
 _METRES_PER_DEGREE: Final = 111_320.0
-#: Side of the map of a sheet on a screen, in pixels, as the tiles' zooms count them.
+#: Width of the map of a sheet over its height, on screens and on paper.
+_ASPECT: Final = 1.4
+#: Height of the map of a sheet on a screen, in pixels.
 _MAP_PX: Final = 600.0
 
 _NEAR: Final = Title("이 지점 주변", "Near this place")
@@ -134,7 +136,7 @@ def _written(  # noqa: PLR0913 - what every sheet says
 ) -> str:
     district = district_state(database)
     base = [layer for layer in registry.readable_by(actor) if _is_base(layer)]
-    ground, cut = _ground(database, base, actor, _box(entries, point))
+    ground, cut = _ground(database, base, actor, _box(entries, point, ring_m))
     sheet = Sheet(
         lang=lang,
         title=title,
@@ -210,19 +212,27 @@ def distance_text(distance_m: float, bearing_deg: float | None, lang: Lang) -> s
     return f"{far}, {_DIRECTIONS[round(bearing_deg / 45) % 8].in_(lang)}"
 
 
-def _box(entries: Sequence[Entry], point: tuple[float, float] | None) -> BBox | None:
-    """Give the box of all places with a margin; ``None`` where there is none."""
+def _box(
+    entries: Sequence[Entry], point: tuple[float, float] | None, ring_m: float | None
+) -> BBox | None:
+    """Give what the map of a sheet will show: all places and the ring, wider than high.
+
+    ``None`` where there is no place.
+    """
     places = [each.place for each in entries] + ([point] if point else [])
     if not places:
         return None
     lons, lats = zip(*places, strict=True)
-    north = _MARGIN_M / _METRES_PER_DEGREE
-    east = north / max(math.cos(math.radians(max(map(abs, lats)))), 0.01)
+    lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    shrink = max(math.cos(math.radians(lat)), 0.01)
+    across = max((max(lons) - min(lons)) * shrink, max(lats) - min(lats)) * _METRES_PER_DEGREE
+    half = (max(across / 2, ring_m or 0.0) + _MARGIN_M) / _METRES_PER_DEGREE
+    wide = half * _ASPECT / shrink
     return BBox(
-        max(min(lons) - east, -180.0),
-        max(min(lats) - north, -90.0),
-        min(max(lons) + east, 180.0),
-        min(max(lats) + north, 90.0),
+        max(lon - wide, -180.0),
+        max(lat - half, -90.0),
+        min(lon + wide, 180.0),
+        min(lat + half, 90.0),
     )
 
 
@@ -236,7 +246,7 @@ def _ground(
     """Give the base map of a box, bottom first, and whether some of it was left out."""
     if box is None:
         return [], False
-    zoom = math.log2(_MAP_PX * 360.0 / (512.0 * max(box.east - box.west, box.north - box.south)))
+    zoom = math.log2(_MAP_PX * 360.0 / (512.0 * (box.north - box.south)))
     layers = [layer for layer in base if zoom >= _first_zoom(layer)]
     grounds: list[Ground] = []
     cut = False

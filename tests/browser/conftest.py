@@ -1,4 +1,4 @@
-"""The real application over the small sample district, in Debian's Chromium, cut off from the world.
+"""The real application over the small sample district, in Debian's Chromium.
 
 Each test has a server, a copy of the district's database and a fresh browser profile of its own.
 A request that would leave the machine, an error in the console and an uncaught exception fail the
@@ -23,20 +23,8 @@ from api.settings import Settings
 from layers.district import load_district
 from layers.sample import write_sample_district
 from layers.store.database import Database
+from scripts.sample_map import ARGUMENTS, CHROMIUM
 
-#: Mesa's software rendering: 3 to 6 times as fast as Chromium's own.
-ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=gl-egl",
-    "--ignore-gpu-blocklist",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 LAPTOP = {"width": 1280, "height": 800}
 
 
@@ -95,7 +83,9 @@ class Server:
     def start(self):
         self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
         self.port = self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}
+        )
         self._thread.start()
 
     def stop(self):
@@ -125,7 +115,7 @@ def server(settings, registry, sample):
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", headless=True, args=ARGUMENTS
+            executable_path=CHROMIUM, headless=True, args=list(ARGUMENTS)
         )
         yield browser
         browser.close()
@@ -140,9 +130,7 @@ def open_map(chromium, server, settings):
     with contextlib.ExitStack() as contexts:
         complaints = []
 
-        def opened(  # noqa: PLR0913 - each is what some test is about
-            link="", *, role=None, ready=True, tolerated=(), prepare=None, **profile
-        ):
+        def opened(link="", *, role=None, ready=True, tolerated=(), prepare=None, **profile):
             context = chromium.new_context(
                 **{"viewport": LAPTOP, "locale": "ko-KR", "reduced_motion": "reduce", **profile}
             )

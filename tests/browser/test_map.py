@@ -110,7 +110,7 @@ def test_with_no_layer_on_the_page_asks_for_one(open_map, sample):
 
 
 def test_a_link_brings_back_the_whole_view(open_map, sample):
-    lon, lat, hospital, _ = one_item(sample, "hospitals")
+    lon, lat, *_ = one_item(sample, "hospitals")
     seen = open_map(f"flat=0&{look_at((lon, lat), pitch=30)}&layers=hospitals,buildings")
     seen.click((lon + 0.0003, lat))
     seen.page.locator("#answer .near").first.click()
@@ -179,8 +179,9 @@ def test_a_name_that_looks_like_markup_stays_text(open_map, sample):
     name = '<img src=x onerror="document.title=1"></script>'
     with sample.transaction() as conn:
         conn.execute("UPDATE layer.hospitals SET name = %s WHERE id = %s", [name, hospital])
-    seen = open_map(f"flat=1&{look_at((lon, lat))}&layers=hospitals&near={lon},{lat}"
-                    f"&item=hospitals/{hospital}")
+    seen = open_map(
+        f"flat=1&{look_at((lon, lat))}&layers=hospitals&near={lon},{lat}&item=hospitals/{hospital}"
+    )
     assert seen.text("#popup-title") == name
     assert name in seen.text("#answer")
     assert seen.page.locator("#answer img[onerror], #popups img[onerror]").count() == 0

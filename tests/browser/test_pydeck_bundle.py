@@ -17,12 +17,9 @@ from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.settings import Settings
+from viewer.page import STATIC
 
 BUNDLE = Path(pydeck.__file__).parent / "nbextension/static/index.js"
-WORKER = (
-    Path(__file__).resolve().parents[2]
-    / "viewer/frontend/node_modules/@loaders.gl/mvt/dist/mvt-worker.js"
-)
 CENTRE = (127.1, 37.5)
 PAGE = """<!doctype html><html><head><title>contract</title><link rel="icon" href="data:,"></head>
 <body style="margin:0"><div id="map" style="width:100vw;height:100vh"></div>
@@ -38,15 +35,17 @@ const functions = {
 };
 const spec = await (await fetch('/spec')).json();
 for (const layer of spec.layers) layer.loadOptions = {mvt: {workerUrl: '/contract/worker.js'}};
-globalThis.errors = [];
 globalThis.map = createDeck({
   container: document.getElementById('map'), jsonInput: spec, configuration: {functions},
   tooltip: false,
 });
 """
+#: Between the arrival of a tile and the making of its layers everything looks loaded for a moment.
 LOADED = """() => {
   const layers = globalThis.map?.layerManager?.getLayers() ?? [];
-  return layers.length > 20 && layers.every((layer) => layer.isLoaded);
+  const loaded = layers.length > 20 && layers.every((layer) => layer.isLoaded);
+  globalThis.since = loaded ? (globalThis.since ?? performance.now()) : undefined;
+  return loaded && performance.now() - globalThis.since > 1000;
 }"""
 PICK = """([lon, lat, id]) => {
   const [x, y] = map.getViewports()[0].project([lon, lat]);
@@ -77,10 +76,11 @@ def address(tmp_path, registry, database):
     app.add_url_rule(
         "/contract", "contract", lambda: Response(PAGE, mimetype="text/html", headers=policy)
     )
+    worker = next((STATIC / "dist/assets").glob("mvt-worker-*.js"))
     script = f"(async () => {{{SCRIPT}}})();"
     app.add_url_rule("/contract/page.js", "p", lambda: Response(script, mimetype="text/javascript"))
     app.add_url_rule("/contract/bundle.js", "b", lambda: send_file(BUNDLE))
-    app.add_url_rule("/contract/worker.js", "w", lambda: send_file(WORKER))
+    app.add_url_rule("/contract/worker.js", "w", lambda: send_file(worker))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

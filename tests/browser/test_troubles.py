@@ -36,8 +36,12 @@ def test_a_tile_that_fails_is_told_at_its_layer_and_mended_by_itself(open_map):
         else:
             route.continue_()
 
-    seen = open_map("flat=1", tolerated=REFUSED, ready=False,
-                    prepare=lambda page: page.route("**/tiles/hospitals/**", answer))
+    seen = open_map(
+        "flat=1",
+        tolerated=REFUSED,
+        ready=False,
+        prepare=lambda page: page.route("**/tiles/hospitals/**", answer),
+    )
     failed = seen.page.locator("#layer-hospitals .failed")
     failed.get_by_text("불러오지 못했습니다").wait_for()
     assert seen.page.locator("#layer-buildings .failed").is_hidden()
@@ -70,13 +74,14 @@ def test_a_slow_machine_gets_the_flat_map_and_may_go_back(open_map):
     throttle = seen.page.context.new_cdp_session(seen.page)
     throttle.send("Emulation.setCPUThrottlingRate", {"rate": 12})
     seen.page.focus("#map canvas")
+    told = seen.page.get_by_text("평면 지도로 바꿨습니다")
     for _ in range(400):
         seen.page.keyboard.press("ArrowRight")
         seen.page.wait_for_timeout(20)
-        if seen.view["pitch"] == 0:
+        if told.count():
             break
     throttle.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    seen.page.get_by_text("평면 지도로 바꿨습니다").wait_for()
+    seen.until(lambda: seen.view["pitch"] == 0)
     seen.page.get_by_role("button", name="되돌리기").click()
     seen.until(lambda: seen.view["pitch"] > 0)
 

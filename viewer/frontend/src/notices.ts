@@ -8,6 +8,8 @@ export interface Action {
 }
 
 const SHOWN_MS = 8000;
+/** What one can act upon stays longer: it takes reading and deciding. */
+const OFFERED_MS = 30_000;
 
 /** Say something for some seconds, with at most one thing to do about it. */
 export function notify(message: string, action?: Action): void {
@@ -20,7 +22,7 @@ export function notify(message: string, action?: Action): void {
     notice.append(h('button', { class: 'link', onclick: run }, action.label));
   }
   byId('toast').replaceChildren(notice);
-  setTimeout(() => notice.remove(), SHOWN_MS);
+  setTimeout(() => notice.remove(), action ? OFFERED_MS : SHOWN_MS);
 }
 
 /** Show the banner, or change its words; it stays until `clearBanner`. */

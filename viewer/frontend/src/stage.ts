@@ -30,6 +30,7 @@ export class Stage {
   #versions = new Map<string, number>();
   #order = 0;
   #changedAt = 0;
+  #measured = false;
 
   constructor(
     private readonly store: Store,
@@ -108,7 +109,10 @@ export class Stage {
   #check(): void {
     const { loaded } = this.map;
     const settled = performance.now() - this.#changedAt > SETTLED_AFTER_MS;
-    document.body.dataset['ready'] = loaded && settled && !isBusy() ? '1' : '0';
+    const ready = loaded && settled && !isBusy();
+    document.body.dataset['ready'] = ready ? '1' : '0';
+    if (ready && !this.#measured) performance.mark('map complete');
+    this.#measured ||= ready;
     const { done, total } = this.map.tiling;
     const progress = byId('progress');
     progress.hidden = loaded || total === 0;
