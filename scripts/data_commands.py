@@ -103,10 +103,10 @@ def ingest(*, file: Path, layer_id: str, source: str, yes: bool, as_json: bool) 
     from scripts.progress import Progress
 
     progress = Progress()
-    with opened() as (_, registry, database):
+    with opened() as (settings, registry, database):
         layer = registry.get(layer_id)
         report = ingest_file(
-            database, layer, layer.source(source), file,
+            database, layer, layer.source(source), file, rasters=settings.rasters,
             progress=progress, confirm_retire=yes, now=dt.datetime.now(dt.UTC),
         )  # fmt: skip
     progress.finish()

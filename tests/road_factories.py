@@ -124,7 +124,9 @@ def scipy_times(network, times, edges, fractions, *, sources):
     ).tocsr()
     first = len(network.node_id)
     answer = dijkstra(graph, indices=first + np.asarray(sources))[:, first:]
-    return np.where(np.isfinite(answer), np.nan_to_num(answer, posinf=0.0) // 65536.0, -1).astype(np.int64)
+    return np.where(np.isfinite(answer), np.nan_to_num(answer, posinf=0.0) // 65536.0, -1).astype(
+        np.int64
+    )
 
 
 def networkx_times(network, times, edges, fractions):
@@ -142,7 +144,7 @@ def networkx_times(network, times, edges, fractions):
     return answer
 
 
-def slow_times_ms(network, times, origin, goals, *, bans):
+def slow_times_ms(network, times, origin, goals, *, bans):  # noqa: C901 - plain on purpose
     """Find the fastest times while remembering every arc that could matter, -1 for no way.
 
     The ends are (edge, fraction). Nothing is expanded beforehand: each step looks back over the

@@ -26,8 +26,9 @@ def one_item(sample, layer, column="id"):
     with sample.connection() as conn:
         return conn.execute(
             sql.SQL(
-                "SELECT ST_X(p), ST_Y(p), item.id, item.{column} FROM (SELECT ST_PointOnSurface(geom) AS p, *"
-                " FROM layer.{layer} WHERE retired_at IS NULL) AS item, lifemap.district AS d"
+                "SELECT ST_X(p), ST_Y(p), item.id, item.{column} FROM"
+                " (SELECT ST_PointOnSurface(geom) AS p, * FROM layer.{layer}"
+                " WHERE retired_at IS NULL) AS item, lifemap.district AS d"
                 " ORDER BY item.p <-> ST_Centroid(d.boundary) LIMIT 1"
             ).format(layer=sql.Identifier(layer), column=sql.Identifier(column))
         ).fetchone()

@@ -73,6 +73,12 @@ def program(
         running.wait(20)
 
 
+def free_port() -> int:
+    """Give a port that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
 def wait_for(port: int, path: str, *, patience_s: float = 60) -> None:
     """Wait until an address answers."""
     give_up = time.monotonic() + patience_s

@@ -34,6 +34,7 @@ from scripts.bench import _city as city
 from scripts.bench._harness import (
     Client,
     copy_rows,
+    free_port,
     interleaved,
     load_average,
     median,
@@ -222,14 +223,12 @@ def _throughput(
 def _kept(url: str, home: Path, layers: Tables, *, seconds: int, folder: Path) -> None:
     print(f"\nkept tiles, {2 * _CONNECTIONS} connections, tiles a second    {load_average()}")
     with serving(url, home) as port:
-        client = Client(port)
         for layer in layers:
             for zoom in (14, 16):
                 tiles = city.random_tiles(np.random.default_rng(zoom), zoom, 40)
                 paths = [_ours(layer, tile) for tile in tiles]
-                for path in paths * 6:  # so that each worker has each
-                    client.get(path)
-                    client = Client(port)
+                for path in paths * 6:  # a new connection each time, so that both workers have all
+                    Client(port).get(path)
                 rate = requests_a_second(
                     port, paths, seconds=seconds, connections=2 * _CONNECTIONS, folder=folder
                 )
@@ -241,7 +240,7 @@ def _tipg_serving(url: str, folder: Path) -> Generator[int, None, None]:
     """Install tipg into an environment of its own and run it with as many workers as we have."""
     environment = folder / "tipg"
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-    pip = [str(environment / "bin/pip"), "install", "--quiet", "tipg", "uvicorn[standard]"]
+    pip = [str(environment / "bin/pip"), "install", "-qq", "tipg", "uvicorn[standard]"]
     subprocess.run(pip, check=True, env={**os.environ, "PYTHONPATH": ""})
     socket_folder = url.split("host=")[1].replace("/", "%2F")
     settings = {
@@ -254,13 +253,14 @@ def _tipg_serving(url: str, folder: Path) -> Generator[int, None, None]:
         "TIPG_SET_MVT_LAYERNAME": "true",
         "TIPG_DB_DATETIME_EXTENT": "false",
     }
+    port = free_port()
     command = [
         str(environment / "bin/uvicorn"), "tipg.main:app", "--workers", "2",
-        "--port", "18749", "--log-level", "warning",
+        "--port", str(port), "--log-level", "warning",
     ]  # fmt: skip
     with program(command, settings):
-        wait_for(18749, "/healthz")
-        yield 18749
+        wait_for(port, "/healthz")
+        yield port
 
 
 @click.command()

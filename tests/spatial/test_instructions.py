@@ -27,7 +27,7 @@ def told(ways, places, start, end, mode=Mode.DRIVE):
     ends = []
     for way, node in (start, end):
         edges = np.flatnonzero(network.way_id == way)
-        at = [e for e in edges if node in network.node_id[[network.u[e], network.v[e]]]][0]
+        at = next(e for e in edges if node in network.node_id[[network.u[e], network.v[e]]])
         ends.append(Places.on(network, at, float(network.node_id[network.v[at]] == node)))
     roads = Roads.of(network)
     return instructions(roads, route(roads, *ends, mode=mode), mode=mode)

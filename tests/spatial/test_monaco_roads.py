@@ -85,7 +85,9 @@ def through_tunnel(roads):
     """Two places between which one drives through a tunnel and need not."""
     places = random_places(roads.network, Mode.DRIVE, 60, seed=2)
     for row in range(0, 60, 2):
-        ends = [Places.on(roads.network, places.edge[i], places.fraction[i]) for i in (row, row + 1)]
+        ends = [
+            Places.on(roads.network, places.edge[i], places.fraction[i]) for i in (row, row + 1)
+        ]
         path = route(roads, *ends, mode=Mode.DRIVE)
         inner = [] if isinstance(path, Missing) else path.arcs[1:-1]
         shut = [arc for arc in inner if roads.network.tunnel[arc >> 1]]

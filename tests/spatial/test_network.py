@@ -1,5 +1,7 @@
 """Ways become edges: split where streets meet, kept apart where they cross."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from pyproj import Geod
@@ -113,10 +115,7 @@ def test_lengths_of_many_lines_are_those_of_each():
     lonlat = np.column_stack([LON, LAT]) + rng.random((counts.sum(), 2)) / 100
     first = firsts(counts)
     lengths = line_lengths_m(lonlat, first)
-    one_by_one = [
-        Geod(ellps="WGS84").line_length(*lonlat[a:b].T)
-        for a, b in zip(first, first[1:], strict=False)
-    ]
+    one_by_one = [Geod(ellps="WGS84").line_length(*lonlat[a:b].T) for a, b in pairwise(first)]
     assert lengths == pytest.approx(one_by_one)
 
 
@@ -137,23 +136,22 @@ def test_walking_uphill_takes_longer_than_down_and_stairs_have_their_own_pace():
     assert walk[2 * street + 1 - up] == pytest.approx(flat, rel=0.01)
     assert (network.ascent_m + network.descent_m)[street] == pytest.approx(10.0, rel=0.01)
     assert walk[2 * stairs] == walk[2 * stairs + 1]
-    assert network.base_ms[Mode.DRIVE.row][2 * street] == (
-        network.base_ms[Mode.DRIVE.row][2 * street + 1]
+    assert (
+        network.base_ms[Mode.DRIVE.row][2 * street]
+        == (network.base_ms[Mode.DRIVE.row][2 * street + 1])
     )
 
 
 def test_a_bridge_does_not_follow_the_ground_below():
-    valley = streets_of(
-        {10: ([1, 3], STREET | {"bridge": "viaduct"}), 20: ([4, 5], STREET)}, CROSS
-    )
-    network, _ = build_network(valley, ground=lambda lon, lat: np.abs(lon - LON) * 1e5)
+    valley = streets_of({10: ([1, 3], STREET | {"bridge": "viaduct"}), 20: ([4, 5], STREET)}, CROSS)
+    network, _ = build_network(valley, ground=lambda lon, _: np.abs(lon - LON) * 1e5)
     on_bridge = network.bridge
     assert network.ascent_m[on_bridge] == pytest.approx(0.0, abs=1e-3)
 
 
 def test_unknown_ground_counts_as_level():
     network, _ = build_network(
-        streets_of({10: ([1, 3], STREET)}, CROSS), ground=lambda lon, lat: np.full(len(lon), np.nan)
+        streets_of({10: ([1, 3], STREET)}, CROSS), ground=lambda lon, _: np.full(len(lon), np.nan)
     )
     assert network.ascent_m[0] == network.descent_m[0] == 0.0
 

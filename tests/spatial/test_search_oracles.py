@@ -88,7 +88,9 @@ def test_a_route_takes_its_time_and_no_closed_arc_or_forbidden_turn(seed):
     assert (network.head[path.arcs[:-1]] == network.tail[path.arcs[1:]]).all()
     trail = tuple(path.arcs.tolist())
     assert not any(
-        trail[at : at + len(ban.arcs)] == ban.arcs for ban in network.bans for at in range(len(trail))
+        trail[at : at + len(ban.arcs)] == ban.arcs
+        for ban in network.bans
+        for at in range(len(trail))
     )
     assert path.length_m == pytest.approx(path.lengths_m(network).sum())
     parts = path.shares() @ [[-1], [1]]
@@ -143,7 +145,9 @@ def test_ten_thousand_pairs_agree_with_scipy_while_streets_close_reopen_and_chan
         times = expected_times(network, mode, closed, speeds)
         assert (now.travel_ms[mode] == times).all()
         places = random_places(rng, network, 200)
-        ours = matrix(now, Places.on(network, places.edge[:2], places.fraction[:2]), places, mode=mode)
+        ours = matrix(
+            now, Places.on(network, places.edge[:2], places.fraction[:2]), places, mode=mode
+        )
         slow = scipy_times(network, times, places.edge, places.fraction, sources=[0, 1])
         open_ = times.reshape(-1, 2)[places.edge].min(axis=1) != CLOSED
         open_pairs = open_[:2, None] & open_[None, :]
@@ -177,9 +181,7 @@ def test_closing_a_street_never_shortens_a_journey(seed):
     roads, places = Roads.of(network), random_places(rng, network, 10)
     shut = Closure(id="works", arcs=both_ways(rng.integers(0, network.edge_count, 6)))
     before = matrix(roads, places, places, mode=Mode.DRIVE)
-    after = matrix(
-        roads.under(Conditions(closures=[shut])), places, places, mode=Mode.DRIVE
-    )
+    after = matrix(roads.under(Conditions(closures=[shut])), places, places, mode=Mode.DRIVE)
     assert ((after == -1) | ((before >= 0) & (after >= before))).all()
 
 
@@ -195,4 +197,4 @@ def test_reversing_every_street_and_both_ends_keeps_the_time(seed):
     network.base_ms[Mode.DRIVE.row] = turned
     opposite = matrix(Roads.of(network), places, places, mode=Mode.DRIVE)
     network.base_ms[Mode.DRIVE.row] = turned[np.arange(len(turned)) ^ 1]
-    assert (opposite.T == matrix(Roads.of(network), places, places, mode=Mode.DRIVE)).all()
+    assert (matrix(Roads.of(network), places, places, mode=Mode.DRIVE) == opposite.T).all()

@@ -1,7 +1,6 @@
 """Streets reached in time, and areas that hug them."""
 
 import numpy as np
-import pytest
 import shapely
 import shapely.ops
 from hypothesis import given, settings
@@ -158,9 +157,7 @@ def test_outlines_of_any_cells_are_valid_and_grow_with_them(seed):
 
 
 def test_a_wide_area_is_drawn_coarser_and_not_for_ever():
-    far = network_of(
-        [(0, 1, 1000, 1000)], lonlat=np.array([[LON, 37.0], [LON + 2.0, 38.5]])
-    )
+    far = network_of([(0, 1, 1000, 1000)], lonlat=np.array([[LON, 37.0], [LON + 2.0, 38.5]]))
     reached = reach(Roads.of(far), Places.on(far, 0, 0.0), mode=DRIVE, max_ms=1000)
     (area,) = areas(reached, [1000])
     assert area.is_valid

@@ -18,7 +18,9 @@ ARMS = {1: ([1, 2], ONEWAY)} | {n: ([2, n], ONEWAY) for n in (3, 4, 5)}
 
 def restriction(kind, from_way, via, to_way, **others):
     members = [("w", from_way, "from"), ("w", to_way, "to"), *via]
-    return Restriction.from_relation(7, {"type": "restriction", "restriction": kind} | others, members)
+    return Restriction.from_relation(
+        7, {"type": "restriction", "restriction": kind} | others, members
+    )
 
 
 def over(node):
@@ -118,9 +120,7 @@ def test_a_restriction_from_a_way_that_runs_on_is_ambiguous_and_left_out():
 
 def test_a_bollard_parts_a_street_for_cars_and_not_for_people():
     places = {1: (-100, 0), 2: (0, 0), 3: (100, 0)}
-    network = built(
-        {10: ([1, 2, 3], STREET)}, places, node_tags={2: {"barrier": "bollard"}}
-    )
+    network = built({10: ([1, 2, 3], STREET)}, places, node_tags={2: {"barrier": "bollard"}})
     ends = Places.on(network, 0, 0.5), Places.on(network, 1, 0.5)
     roads = Roads.of(network)
     assert route(roads, *ends, mode=Mode.DRIVE) is Missing.UNREACHABLE
