@@ -26,7 +26,7 @@ class Stretches(NamedTuple):
 
 
 @compiled
-def mark(  # noqa: PLR0913 - compiled: arrays and the raster they are drawn on
+def mark(
     mask: NDArray[np.bool_],
     lonlat: NDArray[np.float64],
     first_point: NDArray[np.int64],
@@ -92,18 +92,19 @@ def outlines(
     Cells that meet only at a corner are apart. Corners are cut by half a cell, the same way
     wherever the four cells around a corner are the same, so that more cells never give less area.
     """
-    labels = np.asarray(ndimage.label(mask)[0], np.int32)
+    labels = np.empty(mask.shape, np.int32)
+    ndimage.label(mask, output=labels)
     cells, first, ring_label = _traced(mask, labels)
     degrees = corner + cells * degrees_a_cell
     counts = np.diff(first)
     # Ragged rows with each ring's first point repeated at its end.
     closed = np.insert(spans(first[:-1], counts), np.cumsum(counts), first[:-1])
-    rings = shapely.linearrings(
-        degrees[closed], indices=np.repeat(np.arange(len(counts)), counts + 1)
-    )
+    ring_of = np.repeat(np.arange(len(counts)), counts + 1)
+    rings = np.asarray(shapely.linearrings(degrees[closed], indices=ring_of))
     # Each connected part has one outline that runs counterclockwise, and it comes first.
     order = np.lexsort((~shapely.is_ccw(rings), ring_label))
-    return MultiPolygon(list(shapely.polygons(rings[order], indices=ring_label[order] - 1)))
+    polygons = np.asarray(shapely.polygons(rings[order], indices=ring_label[order] - 1))
+    return MultiPolygon(list(polygons))
 
 
 @compiled

@@ -1,9 +1,9 @@
 """Dijkstra's search over flat arrays, compiled: exact, in whole milliseconds, stopping early.
 
 One search answers every question. It starts from any number of positions on edges, travels the
-arcs of a ``TurnGraph`` at the times it is given, and comes upon places that lie on edges; a place is
-one more state behind the arc it lies on, so the first ``limit`` places to be settled are
-the nearest. Equal times are ordered by number, which makes answers the same everywhere.
+arcs of a ``TurnGraph`` at the times it is given, and comes upon places that lie on edges. A place
+is one more state behind the arc it lies on, so the first ``limit`` places to be settled are the
+nearest. Equal times are ordered by number, which makes answers the same everywhere.
 
 Between calls a ``Work`` holds nothing reached: a search lists what it touched and clears only
 that, so that its cost does not grow with the city. E. W. Dijkstra (1959), "A note on two problems
@@ -53,12 +53,14 @@ def no_places() -> PlaceLists:
 
 
 class Work(NamedTuple):
-    """Scratch memory of one search: by state, its time, how it was reached, and from where."""
+    """Scratch memory of one search: the time of each state, and how it was reached.
+
+    ``how`` has one row a state: the arc taken last, the state before it (-1 at the beginning), and
+    the number of the seed. ``touched`` lists the states reached.
+    """
 
     reached: NDArray[np.int64]
-    via_arc: NDArray[np.int32]
-    via_state: NDArray[np.int32]
-    origin: NDArray[np.int32]
+    how: NDArray[np.int32]
     touched: NDArray[np.int32]
 
 
@@ -78,15 +80,17 @@ class WorkPool:
             work = None
         if work is None or len(work.reached) < states:
             work = Work(
-                np.full(states, _UNREACHED, np.int64),
-                *(np.empty(states, np.int32) for _ in range(4)),
+                reached=np.full(states, _UNREACHED, np.int64),
+                how=np.empty((states, 3), np.int32),
+                touched=np.empty(states, np.int32),
             )
         yield work
         self._free.append(work)
 
 
 @compiled
-def _push(heap: NDArray[np.int64], size: int, key: int) -> None:
+def _push(heap: NDArray[np.int64], size: int, key: int) -> int:
+    """Add a key to the heap, which has room, and give its new size."""
     at = size
     while at > 0:
         up = (at - 1) >> 2
@@ -95,6 +99,7 @@ def _push(heap: NDArray[np.int64], size: int, key: int) -> None:
         heap[at] = heap[up]
         at = up
     heap[at] = key
+    return size + 1
 
 
 @compiled
@@ -125,36 +130,26 @@ def _along(fraction: float, time_ms: int, side: int) -> int:
 
 
 @compiled
-def _offer(  # noqa: PLR0913 - compiled, called in the innermost loop
-    work: Work,
-    heap: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    state: int,
-    time_ms: int,
-    arc: int,
-    via: int,
-    origin: int,
-) -> None:
-    """Note a way to a state that is the best so far; ``sizes`` counts the heap and the touched."""
+def _note(  # noqa: PLR0913 - compiled, called in the innermost loop
+    work: Work, touched: int, state: int, time_ms: int, arc: int, via: int, origin: int
+) -> int:
+    """Note the best way to a state so far, and give the number of states touched."""
     if work.reached[state] == _UNREACHED:
-        work.touched[sizes[1]] = state
-        sizes[1] += 1
+        work.touched[touched] = state
+        touched += 1
     work.reached[state] = time_ms
-    work.via_arc[state] = arc
-    work.via_state[state] = via
-    work.origin[state] = origin
-    _push(heap, sizes[0], (time_ms << _STATE_BITS) | state)
-    sizes[0] += 1
+    how = work.how[state]
+    how[0] = arc
+    how[1] = via
+    how[2] = origin
+    return touched
 
 
 @compiled
-def _roomy(heap: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Give the heap room for one more."""
-    if size < heap.size:
-        return heap
-    grown = np.empty(2 * size, np.int64)
-    grown[:size] = heap
-    return grown
+def _doubled(heap: NDArray[np.int64]) -> NDArray[np.int64]:
+    doubled = np.empty(2 * heap.size, np.int64)
+    doubled[: heap.size] = heap
+    return doubled
 
 
 @compiled
@@ -167,51 +162,62 @@ def _begin(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the sea
     places: PlaceLists,
     cutoff_ms: int,
     work: Work,
-    heap: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], bool]:
-    """Reach what the seeds reach along their own edges: the edges' ends and places beside them."""
+) -> tuple[NDArray[np.int64], int, int, bool]:
+    """Reach what the seeds reach along their own edges: the edges' ends and places beside them.
+
+    Returns
+    -------
+    heap, size, touched, cut
+        The heap and how many keys it holds; the rest as ``search`` gives them.
+    """
+    heap, size, touched = np.empty(1024, np.int64), 0, 0
     states = lists.first.size - 1
     cut = False
     for seed in range(seed_low, seed_high):
         edge = seeds.edge[seed]
         if edge < 0:
             continue
-        here, extra = seeds.fraction[seed], seeds.extra_ms[seed]
+        here, extra = float(seeds.fraction[seed]), int(seeds.extra_ms[seed])
         for side in range(2):
             arc = 2 * edge + side
-            time = times[arc]
+            time = int(times[arc])
             if time == _CLOSED:
                 continue
             along = _along(here, time, side)
             row = places.first[edge] if places.edge.size > 0 else -1
             while 0 <= row < places.edge.size and places.edge[places.order[row]] == edge:
                 place = places.order[row]
-                there = places.fraction[place]
+                there = float(places.fraction[place])
                 # Whoever drives to the place must find it ahead; searching backward, behind.
                 if there >= here if (side == 0) != lists.backward else there <= here:
-                    cost = abs(_along(there, time, side) - along) + extra + places.extra_ms[place]
+                    cost = (
+                        abs(_along(there, time, side) - along) + extra + int(places.extra_ms[place])
+                    )
                     if cost > cutoff_ms:
                         cut = True
                     elif cost < work.reached[states + place]:
-                        heap = _roomy(heap, sizes[0])
-                        _offer(work, heap, sizes, states + place, cost, arc, -1, seed)
+                        if size == heap.size:
+                            heap = _doubled(heap)
+                        size = _push(heap, size, ((cost) << _STATE_BITS) | (states + place))
+                        touched = _note(work, touched, states + place, cost, arc, -1, seed)
                 row += 1
             cost = extra + (along if lists.backward else time - along)
             if cost > cutoff_ms:
                 cut = True
                 continue
             row = np.searchsorted(lists.more_arc, arc)
-            state = lists.entry[arc]
+            state = int(lists.entry[arc])
             while True:
                 if cost < work.reached[state]:
-                    heap = _roomy(heap, sizes[0])
-                    _offer(work, heap, sizes, state, cost, arc, -1, seed)
+                    if size == heap.size:
+                        heap = _doubled(heap)
+                    size = _push(heap, size, ((cost) << _STATE_BITS) | (state))
+                    touched = _note(work, touched, state, cost, arc, -1, seed)
                 if row == lists.more_arc.size or lists.more_arc[row] != arc:
                     break
-                state = lists.more_entry[row]
+                state = int(lists.more_entry[row])
                 row += 1
-    return heap, cut
+    return heap, size, touched, cut
 
 
 @compiled
@@ -235,18 +241,16 @@ def search(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the sea
         ``found`` holds the numbers of the places in order; ``cut`` says whether anything lay
         beyond ``cutoff_ms``. The work is left as the search ended, to be read and then cleared.
     """
-    sizes = np.zeros(2, np.int64)
-    heap = np.empty(1024, np.int64)
-    heap, cut = _begin(
-        lists, times, seeds, seed_low, seed_high, places, cutoff_ms, work, heap, sizes
+    heap, size, touched, cut = _begin(
+        lists, times, seeds, seed_low, seed_high, places, cutoff_ms, work
     )
     states = lists.first.size - 1
     place_count = places.edge.size
     found_count = 0
-    while sizes[0] > 0:
+    while size > 0:
         key = heap[0]
-        sizes[0] -= 1
-        _sift(heap, sizes[0])
+        size -= 1
+        _sift(heap, size)
         now = key >> _STATE_BITS
         state = key & _STATE_MASK
         if now > work.reached[state]:
@@ -257,30 +261,36 @@ def search(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the sea
             if found_count == limit:
                 break
             continue
-        origin = work.origin[state]
+        origin = int(work.how[state, 2])
         for link in range(lists.first[state], lists.first[state + 1]):
             arc = lists.arc[link]
-            time = times[arc]
+            time = int(times[arc])
             if time == _CLOSED:
                 continue
             row = places.first[arc >> 1] if place_count > 0 else -1
             while 0 <= row < place_count and places.edge[places.order[row]] == arc >> 1:
                 place = places.order[row]
-                along = _along(places.fraction[place], time, arc & 1)
-                cost = now + places.extra_ms[place] + (time - along if lists.backward else along)
+                along = _along(float(places.fraction[place]), time, arc & 1)
+                cost = (
+                    now + int(places.extra_ms[place]) + (time - along if lists.backward else along)
+                )
                 if cost > cutoff_ms:
                     cut = True
                 elif cost < work.reached[states + place]:
-                    heap = _roomy(heap, sizes[0])
-                    _offer(work, heap, sizes, states + place, cost, arc, state, origin)
+                    if size == heap.size:
+                        heap = _doubled(heap)
+                    size = _push(heap, size, ((cost) << _STATE_BITS) | (states + place))
+                    touched = _note(work, touched, states + place, cost, arc, state, origin)
                 row += 1
-            then = lists.next[link]
+            then = int(lists.next[link])
             if now + time > cutoff_ms:
                 cut = True
             elif now + time < work.reached[then]:
-                heap = _roomy(heap, sizes[0])
-                _offer(work, heap, sizes, then, now + time, arc, state, origin)
-    return found_count, sizes[1], cut
+                if size == heap.size:
+                    heap = _doubled(heap)
+                size = _push(heap, size, ((now + time) << _STATE_BITS) | (then))
+                touched = _note(work, touched, then, now + time, arc, state, origin)
+    return found_count, touched, cut
 
 
 @compiled
@@ -291,7 +301,7 @@ def clear(work: Work, touched_count: int) -> None:
 
 
 @compiled
-def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not boxed in between
+def nearest(
     lists: TurnLists,
     times: NDArray[np.int32],
     length_m: NDArray[np.float64],
@@ -326,11 +336,11 @@ def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not bo
     for row in range(count):
         state = states + found[row]
         time_ms[row] = work.reached[state]
-        origin[row] = work.origin[state]
+        origin[row] = work.how[state, 2]
         steps = 0
         while state >= 0:
             steps += 1
-            state = work.via_state[state]
+            state = work.how[state, 1]
         first[row + 1] = first[row] + steps
     arcs = np.empty(first[count], np.int32)
     for row in range(count):
@@ -339,11 +349,11 @@ def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not bo
         at, step = (first[row], 1) if lists.backward else (first[row + 1] - 1, -1)
         total = 0.0
         while state >= 0:
-            arc = work.via_arc[state]
+            arc = work.how[state, 0]
             arcs[at] = arc
             total += length_m[arc >> 1]
             at += step
-            state = work.via_state[state]
+            state = work.how[state, 1]
         begin, end = seeds.fraction[origin[row]], places.fraction[found[row]]
         if lists.backward:
             begin, end = end, begin
@@ -356,7 +366,7 @@ def nearest(  # noqa: PLR0913 - compiled: one call, so that the answer is not bo
 
 
 @compiled
-def all_times(  # noqa: PLR0913 - compiled: one call for a whole matrix
+def all_times(
     lists: TurnLists,
     times: NDArray[np.int32],
     seeds: PlaceLists,
@@ -380,7 +390,7 @@ def all_times(  # noqa: PLR0913 - compiled: one call for a whole matrix
 
 
 @compiled
-def assigned(  # noqa: PLR0913 - compiled: one sweep for all places
+def assigned(
     lists: TurnLists,
     times: NDArray[np.int32],
     seeds: PlaceLists,
@@ -399,13 +409,13 @@ def assigned(  # noqa: PLR0913 - compiled: one sweep for all places
     )
     for row in range(reached):
         time_ms[found[row]] = work.reached[states + found[row]]
-        origin[found[row]] = work.origin[states + found[row]]
+        origin[found[row]] = work.how[states + found[row], 2]
     clear(work, touched)
     return time_ms, origin
 
 
 @compiled
-def entered(  # noqa: PLR0913 - compiled: one sweep for a whole service area
+def entered(
     lists: TurnLists,
     times: NDArray[np.int32],
     seeds: PlaceLists,

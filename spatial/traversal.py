@@ -240,12 +240,16 @@ def _oneway(value: str) -> tuple[bool, bool]:
     return (False, False) if value == "reversible" else (True, True)
 
 
-_BARRIERS_HOLD: Final[Mapping[str, str]] = (
-    dict.fromkeys(("bollard", "block", "jersey_barrier", "planter", "log", "chain"), "de")
-    | dict.fromkeys(("cycle_barrier", "motorcycle_barrier", "bus_trap", "debris", "yes"), "de")
-    | dict.fromkeys(("stile", "turnstile", "kissing_gate", "full-height_turnstile"), "dec")
-    | dict.fromkeys(("wall", "fence", "hedge", "guard_rail", "city_wall"), "decw")
-)
+_BARRIERS_HOLD: Final[Mapping[str, str]] = {
+    kind: modes
+    for kinds, modes in (
+        ("bollard block jersey_barrier planter log chain debris yes", "de"),
+        ("cycle_barrier motorcycle_barrier bus_trap", "de"),
+        ("stile turnstile kissing_gate full-height_turnstile", "dec"),
+        ("wall fence hedge guard_rail city_wall", "decw"),
+    )
+    for kind in kinds.split()
+}
 
 
 def held_by_barrier(tags: Tags) -> frozenset[Mode]:

@@ -1,10 +1,11 @@
 """The network as one mode travels it: a graph in which forbidden turns cannot be made.
 
 Only where turns are forbidden does it matter how one came, so only there is the graph expanded:
-besides the nodes there is one *state* for each beginning of a forbidden sequence of arcs. Travelling
+besides the nodes there is one *state* for each beginning of a forbidden sequence of arcs. To travel
 such a beginning leads to its state instead of to the plain node, and from there the forbidden arc
 is missing (the construction of Aho and Corasick, 1975, over arcs instead of letters). Sequences
 over any number of ways are exact, and a network without restrictions is not expanded at all.
+Turning round at a junction costs nothing and is possible wherever nothing forbids it.
 
 Travel times belong to arcs and not to this graph, so closing a street is one write, however many
 states its arcs run between.
