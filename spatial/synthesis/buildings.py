@@ -84,7 +84,7 @@ def _institutions(sites: Sites, kerb: Shapes, lean: Lean) -> gpd.GeoDataFrame:
     shapes: list[BaseGeometry] = []
     rows: list[tuple[str, int, int]] = []
     for index, ground in zip(at, room, strict=True):
-        main, hall = (_fitted(plan, ground) for plan in school_plan(ground, lean)[:2])
+        main, hall, _ = school_plan(ground, lean)
         if sites.use[index] == Use.SCHOOL:
             shapes += [main, hall]
             rows += [("school", 4 + int(index) % 2, index), ("school", 2, index)]
@@ -96,15 +96,6 @@ def _institutions(sites: Sites, kerb: Shapes, lean: Lean) -> gpd.GeoDataFrame:
         np.array(shapes, object),
         use=list(use), floors=list(floors), site=list(site), name="", street="", number=0,
     )  # fmt: skip
-
-
-def _fitted(plan: BaseGeometry, ground: BaseGeometry) -> BaseGeometry:
-    """Make a plan smaller until it fits its ground."""
-    for factor in (1.0, 0.85, 0.7, 0.55):
-        smaller = shapely.affinity.scale(plan, factor, factor)
-        if ground.contains(smaller):
-            return smaller
-    return plan
 
 
 def school_plan(
@@ -132,7 +123,13 @@ def school_plan(
     plans = rectangles(
         cx + bu * cos - bv * sin, cy + bu * sin + bv * cos, np.repeat(turn, 3), bw, bd
     )
-    return plans[0], plans[1], plans[2]
+    # An uneven ground makes the whole plan smaller, until the buildings stand inside.
+    fitted = list(plans)
+    for factor in (1.0, 0.85, 0.7, 0.55, 0.4):
+        fitted = [shapely.affinity.scale(each, factor, factor, origin=(cx, cy)) for each in plans]
+        if all(ground.contains(each) for each in fitted[:2]):
+            break
+    return fitted[0], fitted[1], fitted[2]
 
 
 def _apartments(found: Complexes, rng: np.random.Generator) -> gpd.GeoDataFrame:
