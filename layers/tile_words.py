@@ -23,7 +23,8 @@ def _sentences(layer: Layer) -> Iterator[Title]:
         return
     if tiles.group_below is not None:
         yield Title(
-            f"확대 수준 {tiles.group_below} 미만에서는 지점을 타일당 64×64 격자로 모아 센다(point_count).",
+            f"확대 수준 {tiles.group_below} 미만에서는 지점을 타일당 64×64 격자로 모아 센다"
+            "(point_count).",
             f"Below zoom {tiles.group_below} points are counted on a grid of 64 x 64 cells a tile"
             " (point_count).",
         )

@@ -22,6 +22,7 @@ from layers.errors import StoreError, StoreUnavailableError, UnfitServerError
 from layers.store import thinning
 from layers.store.database import Database
 from layers.store.query import Query
+from layers.store.tiles import ensure_groups
 
 #: Layer tables live in a schema of their own, so that no layer id meets a table of ours.
 SCHEMA: Final = "layer"
@@ -226,3 +227,4 @@ def bring_up(database: Database, layers: Iterable[Layer]) -> None:
                     )
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 conn.execute(_ddl(CreateIndex(index, if_not_exists=True)))
+            ensure_groups(conn, layer)

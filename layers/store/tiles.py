@@ -188,3 +188,17 @@ def refresh_groups(conn: psycopg.Connection[Any], layer: Layer) -> None:
     conn.execute(first, {**params, "z": finest})
     for zoom in range(finest - 1, layer.tiles.min_zoom - 1, -1):
         conn.execute(statement("group_groups"), {"layer": layer.id, "z": zoom})
+
+
+def ensure_groups(conn: psycopg.Connection[Any], layer: Layer) -> None:
+    """Count the points anew where they are counted for other zooms than the definition says.
+
+    So it is after ``group_below`` or ``min_zoom`` changed, and in a database from before.
+    """
+    if layer.tiles.group_below is None:
+        return
+    counted = conn.execute(
+        "SELECT min(z), max(z) FROM tile.point_group WHERE layer = %s", [layer.id]
+    ).fetchone()
+    if counted != (layer.tiles.min_zoom, layer.tiles.group_below - 1):
+        refresh_groups(conn, layer)
