@@ -107,7 +107,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "limit은 1부터 {most}까지의 정수여야 합니다. 받은 값: '{value}'"
     ),
     "after must be the key of a next link; got '{value}'.": (
-        "after는 next 링크의 열쇠여야 합니다. 받은 값: '{value}'"
+        "after는 next 링크의 키여야 합니다. 받은 값: '{value}'"
     ),
     "near must be lon,lat,metres, for example 127.12,37.54,500; got '{value}'.": (
         "near는 경도,위도,미터여야 합니다(예: 127.12,37.54,500). 받은 값: '{value}'"

@@ -14,6 +14,7 @@ from api.identity import current_actor
 from api.messages import asked_language
 from api.params import Params
 from api.services import services
+from api.tiles import tile_cache
 from layers.access import Actor
 from layers.definition import Layer
 from layers.errors import BadRequestError, UnknownItemError
@@ -83,11 +84,13 @@ def labels(z: str, x: str, y: str) -> Response:
     states = layer_states(services().database, [layer.id for layer in layers])
     shape = [(layer.fingerprint, states[layer.id].version) for layer in layers]
 
-    def make() -> Response:
-        found = names(services().database, layers, tile, reach=REACH)
-        return _json(orjson.dumps(label_tile(found, layers, tile, scale=scale)))
+    tag = etag("labels", tile, scale, shape)
 
-    return conditional(etag("labels", tile, scale, shape), make)
+    def make() -> bytes:
+        found = names(services().database, layers, tile, reach=REACH)
+        return orjson.dumps(label_tile(found, layers, tile, scale=scale))
+
+    return conditional(tag, lambda: _json(tile_cache().get(tag, make)))
 
 
 @blueprint.get("/icons/<theme>/<name>.svg")

@@ -57,7 +57,7 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _NUMBERS | {"minItems": 3, "maxItems": 3},
     ),
     "after": _parameter(
-        "다음 쪽 열쇠(next 링크가 준다)",
+        "다음 쪽 키(next 링크가 준다)",
         "the key of a next link",
         {"type": "integer", "minimum": 0},
     ),

@@ -1,6 +1,5 @@
 """A server that does not fit is refused with the sentence that mends it."""
 
-
 import psycopg
 import pytest
 

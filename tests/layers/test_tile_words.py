@@ -25,6 +25,8 @@ def test_a_rule_is_said_with_titles_and_units(registry):
     assert "Below zoom 14 only height of at least 12 m." in left_out(
         registry.get("buildings"), "en"
     )
-    assert "확대 수준 14 미만에는 높이 12 m 이상만 담는다." in left_out(registry.get("buildings"), "ko")
+    assert "확대 수준 14 미만에는 높이 12 m 이상만 담는다." in left_out(
+        registry.get("buildings"), "ko"
+    )
     roads = " ".join(left_out(registry.get("roads"), "en"))
     assert "Below zoom 11 only class Motorway, Trunk, Primary." in roads

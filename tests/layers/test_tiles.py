@@ -13,6 +13,7 @@ from psycopg import sql
 from layers.access import ANONYMOUS, Role, staff_actor
 from layers.definition import Field, FieldType, GeometryType, Title
 from layers.store.query import Query
+from layers.store.schema import bring_up
 from layers.store.tiles import MAX_TILE_BYTES, tile_bytes, tile_query
 from spatial.bbox import LonLat
 from spatial.tiles import TileId
@@ -171,6 +172,17 @@ def test_groups_follow_what_is_retired(database, registry):
     tile = TileId.containing(LonLat(127.12, 37.54), 5)
     [found] = tile_features(database, registry.get("cameras"), tile)
     assert (found["properties"]["id"], found["properties"]["point_count"]) == (first, 1)
+
+
+def test_points_are_counted_anew_when_the_definition_counts_other_zooms(database, registry):
+    add_camera(database, (127.12, 37.54))
+    cameras = registry.get("cameras")
+    tiles = dataclasses.replace(cameras.tiles, group_below=15)
+    later = dataclasses.replace(cameras, tiles=tiles)
+    tile = TileId.containing(LonLat(127.12, 37.54), 14)
+    assert tile_features(database, later, tile) == []
+    bring_up(database, [later])
+    assert property_of(tile_features(database, later, tile), "point_count") == [1]
 
 
 def test_retired_items_are_in_no_tile(database, registry):
