@@ -31,7 +31,7 @@ from viewer.sheet import Entry, Ground, Sheet, sheet_html
 #: Items of one sheet at most: more is no briefing.
 MOST: Final = 200
 #: Shapes of one layer beneath the answer at most; the sheet says when there were more.
-_MOST_GROUND: Final = 3000
+_MOST_GROUND: Final = 5000
 #: Metres around the outermost entry that the ground reaches.
 _MARGIN_M: Final = 250.0
 _METRES_PER_DEGREE: Final = 111_320.0

@@ -70,6 +70,8 @@ export class LifeMap {
   #view: View;
   #limits: Limits = {};
   #moving = false;
+  /** Whether a frame of the scene was drawn. */
+  #drawn = false;
   #name = '';
   readonly #watch: FrameWatch;
 
@@ -96,6 +98,7 @@ export class LifeMap {
       onClick: (info) => this.#clicked(info),
       onHover: (info) => events.hover(hitOf(info)),
       onAfterRender: () => {
+        this.#drawn ||= this.#scene !== null;
         this.#watch.frameDrawn();
         events.frame(this.loaded);
       },
@@ -163,22 +166,30 @@ export class LifeMap {
     return place ? [place[0] as number, place[1] as number] : null;
   }
 
-  /** Whether every layer that shows has everything it needs; a tile that failed counts as done. */
+  /**
+   * Whether every layer that shows has everything it needs; a tile that failed counts as done.
+   *
+   * Only a drawn frame tells layers which tiles are in view, so nothing is loaded while one is due.
+   */
   get loaded(): boolean {
-    return this.#scene !== null && this.#drawn().every((layer) => layer.isLoaded);
+    const due = this.deck.needsRedraw({ clearRedrawFlags: false }) || this.#manager?.needsUpdate();
+    return this.#drawn && !due && this.#shown.every((layer) => layer.isLoaded);
   }
 
   /** How many of the tiles in view are there. */
   get tiling(): Tiling {
-    const tiles = this.#drawn().flatMap(
+    const tiles = this.#shown.flatMap(
       (layer) => (layer.state as TileState | undefined)?.tileset?.selectedTiles ?? [],
     );
     return { done: tiles.filter((tile) => tile.isLoaded).length, total: tiles.length };
   }
 
-  #drawn(): Layer[] {
-    const manager = (this.deck as unknown as { layerManager: LayerManager | null }).layerManager;
-    return manager?.getLayers() ?? [];
+  get #manager(): LayerManager | null {
+    return (this.deck as unknown as { layerManager: LayerManager | null }).layerManager;
+  }
+
+  get #shown(): Layer[] {
+    return this.#manager?.getLayers() ?? [];
   }
 
   #layers(): LayersList {
@@ -220,8 +231,10 @@ export class LifeMap {
   }
 }
 
+/** What deck.gl keeps its layers in; it is not in its types. */
 interface LayerManager {
   getLayers(): Layer[];
+  needsUpdate(): string | false;
 }
 
 function hitOf(info: PickingInfo): Hit | null {

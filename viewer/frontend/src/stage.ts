@@ -16,8 +16,6 @@ const ALWAYS = /^answer-/;
 /** As in the style sheet: lists lie on the map as sheets from below. */
 export const PHONE = matchMedia('(max-width: 760px)');
 const CHECK_EVERY_MS = 200;
-/** A change needs a frame before the layers know which tiles they miss. */
-const SETTLED_AFTER_MS = 300;
 
 export interface StageEvents extends Omit<MapEvents, 'frame'> {
   frame(): void;
@@ -29,7 +27,6 @@ export class Stage {
   #rows: Readonly<Record<string, object[]>> = {};
   #versions = new Map<string, number>();
   #order = 0;
-  #changedAt = 0;
   #measured = false;
 
   constructor(
@@ -39,10 +36,6 @@ export class Stage {
   ) {
     this.map = new LifeMap(byId('map') as HTMLDivElement, view, {
       ...events,
-      view: (moved) => {
-        this.#changedAt = performance.now();
-        events.view(moved);
-      },
       frame: () => {
         events.frame();
         this.#check();
@@ -63,7 +56,6 @@ export class Stage {
 
   /** Draw the layers that are on now. */
   redraw(): void {
-    this.#changedAt = performance.now();
     this.map.override((layer) => this.#change(layer));
   }
 
@@ -108,8 +100,7 @@ export class Stage {
   /** Say on the page whether everything is drawn, and how far the tiles are. */
   #check(): void {
     const { loaded } = this.map;
-    const settled = performance.now() - this.#changedAt > SETTLED_AFTER_MS;
-    const ready = loaded && settled && !isBusy();
+    const ready = loaded && !isBusy();
     document.body.dataset['ready'] = ready ? '1' : '0';
     if (ready && !this.#measured) performance.mark('map complete');
     this.#measured ||= ready;
