@@ -66,7 +66,7 @@ class Places:
     def begun(self) -> PlaceLists:
         """The places as searches begin from them, with no index by edge."""
         none = np.zeros(0, np.int32)
-        return PlaceLists(self.edge, self.fraction, self.extra_ms, none, none)
+        return PlaceLists(self.edge, self.fraction, self.extra_ms, none, none, 0)
 
     @cached_property
     def lists(self) -> PlaceLists:
@@ -75,7 +75,8 @@ class Places:
         first = np.full(self.network.edge_count, -1, np.int32)
         rows = np.flatnonzero(self.edge[order] >= 0)[::-1]
         first[self.edge[order[rows]]] = rows  # of several rows the last written is the first
-        return self.begun._replace(order=order, first=first)
+        crowd = int(np.bincount(self.edge[order[rows]]).max(initial=0))
+        return self.begun._replace(order=order, first=first, crowd=crowd)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

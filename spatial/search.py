@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.compiled import compiled
+from spatial.compiled import compiled, inlined
 from spatial.turn_graph import TurnLists
 
 #: As ``spatial.network.CLOSED``; compiled code wants a plain constant.
@@ -36,7 +36,8 @@ class PlaceLists(NamedTuple):
 
     ``fraction`` runs from 0 at u to 1 at v, ``extra_ms`` is time spent before or after the road
     (a crew's turnout). ``order`` holds the numbers sorted by edge, ``first[edge]`` the first row of
-    it on an edge, -1 where none is; where a search only begins, both are empty.
+    it on an edge, -1 where none is, and ``crowd`` is the most on any one edge; where a search only
+    begins, there is no such index.
     """
 
     edge: NDArray[np.int32]
@@ -44,12 +45,13 @@ class PlaceLists(NamedTuple):
     extra_ms: NDArray[np.int64]
     order: NDArray[np.int32]
     first: NDArray[np.int32]
+    crowd: int
 
 
 def no_places() -> PlaceLists:
     """Give the places of a search that only spreads."""
     none = np.zeros(0, np.int32)
-    return PlaceLists(none, np.zeros(0), np.zeros(0, np.int64), none, none)
+    return PlaceLists(none, np.zeros(0), np.zeros(0, np.int64), none, none, 0)
 
 
 class Work(NamedTuple):
@@ -88,7 +90,7 @@ class WorkPool:
         self._free.append(work)
 
 
-@compiled
+@inlined
 def _push(heap: NDArray[np.int64], size: int, key: int) -> int:
     """Add a key to the heap, which has room, and give its new size."""
     at = size
@@ -102,7 +104,7 @@ def _push(heap: NDArray[np.int64], size: int, key: int) -> int:
     return size + 1
 
 
-@compiled
+@inlined
 def _sift(heap: NDArray[np.int64], size: int) -> None:
     """Move the last of ``size + 1`` keys to the top, which was taken, and down to its place."""
     key = heap[size]
@@ -111,25 +113,25 @@ def _sift(heap: NDArray[np.int64], size: int) -> None:
         child = 4 * at + 1
         if child >= size:
             break
-        least = child
+        least, smallest = child, heap[child]
         for other in range(child + 1, min(child + 4, size)):
-            if heap[other] < heap[least]:
-                least = other
-        if heap[least] >= key:
+            if heap[other] < smallest:
+                least, smallest = other, heap[other]
+        if smallest >= key:
             break
-        heap[at] = heap[least]
+        heap[at] = smallest
         at = least
     heap[at] = key
 
 
-@compiled
+@inlined
 def _along(fraction: float, time_ms: int, side: int) -> int:
     """Milliseconds from an arc's tail to a position; both arcs of an edge split alike."""
     forward = int(np.floor(fraction * time_ms + 0.5))
     return time_ms - forward if side else forward
 
 
-@compiled
+@inlined
 def _note(  # noqa: PLR0913 - compiled, called in the innermost loop
     work: Work, touched: int, state: int, time_ms: int, arc: int, via: int, origin: int
 ) -> int:
@@ -138,10 +140,9 @@ def _note(  # noqa: PLR0913 - compiled, called in the innermost loop
         work.touched[touched] = state
         touched += 1
     work.reached[state] = time_ms
-    how = work.how[state]
-    how[0] = arc
-    how[1] = via
-    how[2] = origin
+    work.how[state, 0] = arc
+    work.how[state, 1] = via
+    work.how[state, 2] = origin
     return touched
 
 
@@ -221,7 +222,73 @@ def _begin(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the sea
 
 
 @compiled
-def search(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the search touches
+def _spread(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the search touches
+    lists: TurnLists,
+    times: NDArray[np.int32],
+    places: PlaceLists,
+    limit: int,
+    cutoff_ms: int,
+    work: Work,
+    found: NDArray[np.int32],
+    heap: NDArray[np.int64],
+    size: int,
+    found_count: int,
+    touched: int,
+) -> tuple[int, int, int, bool]:
+    """Settle states until enough places are found, nothing is left, or the heap may overflow.
+
+    The heap cannot grow in here: an array that may be replaced inside the loop makes it, measured,
+    twice as slow. Returns the heap's size, -1 when all is done, and the rest as ``search``.
+    """
+    states = lists.first.size - 1
+    place_count = places.edge.size
+    room = heap.size - lists.widest * (1 + places.crowd)
+    cut = False
+    while 0 < size <= room:
+        key = heap[0]
+        size -= 1
+        _sift(heap, size)
+        now = key >> _STATE_BITS
+        state = key & _STATE_MASK
+        if now > work.reached[state]:
+            continue
+        if state >= states:
+            found[found_count] = state - states
+            found_count += 1
+            if found_count == limit:
+                return -1, found_count, touched, cut
+            continue
+        origin = work.how[state, 2]
+        for link in range(lists.first[state], lists.first[state + 1]):
+            arc = lists.arc[link]
+            time = int(times[arc])
+            if time == _CLOSED:
+                continue
+            row = places.first[arc >> 1] if place_count > 0 else -1
+            while 0 <= row < place_count and places.edge[places.order[row]] == arc >> 1:
+                place = places.order[row]
+                along = _along(float(places.fraction[place]), time, arc & 1)
+                cost = (
+                    now + int(places.extra_ms[place]) + (time - along if lists.backward else along)
+                )
+                if cost > cutoff_ms:
+                    cut = True
+                elif cost < work.reached[states + place]:
+                    size = _push(heap, size, (cost << _STATE_BITS) | (states + place))
+                    touched = _note(work, touched, states + place, cost, arc, state, origin)
+                row += 1
+            then = lists.next[link]
+            cost = now + time
+            if cost > cutoff_ms:
+                cut = True
+            elif cost < work.reached[then]:
+                size = _push(heap, size, (cost << _STATE_BITS) | then)
+                touched = _note(work, touched, then, cost, arc, state, origin)
+    return -1 if size == 0 else size, found_count, touched, cut
+
+
+@compiled
+def search(  # noqa: PLR0913, PLR0917 - compiled: every array that the search touches
     lists: TurnLists,
     times: NDArray[np.int32],
     seeds: PlaceLists,
@@ -244,52 +311,13 @@ def search(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the sea
     heap, size, touched, cut = _begin(
         lists, times, seeds, seed_low, seed_high, places, cutoff_ms, work
     )
-    states = lists.first.size - 1
-    place_count = places.edge.size
     found_count = 0
-    while size > 0:
-        key = heap[0]
-        size -= 1
-        _sift(heap, size)
-        now = key >> _STATE_BITS
-        state = key & _STATE_MASK
-        if now > work.reached[state]:
-            continue
-        if state >= states:
-            found[found_count] = state - states
-            found_count += 1
-            if found_count == limit:
-                break
-            continue
-        origin = int(work.how[state, 2])
-        for link in range(lists.first[state], lists.first[state + 1]):
-            arc = lists.arc[link]
-            time = int(times[arc])
-            if time == _CLOSED:
-                continue
-            row = places.first[arc >> 1] if place_count > 0 else -1
-            while 0 <= row < place_count and places.edge[places.order[row]] == arc >> 1:
-                place = places.order[row]
-                along = _along(float(places.fraction[place]), time, arc & 1)
-                cost = (
-                    now + int(places.extra_ms[place]) + (time - along if lists.backward else along)
-                )
-                if cost > cutoff_ms:
-                    cut = True
-                elif cost < work.reached[states + place]:
-                    if size == heap.size:
-                        heap = _doubled(heap)
-                    size = _push(heap, size, ((cost) << _STATE_BITS) | (states + place))
-                    touched = _note(work, touched, states + place, cost, arc, state, origin)
-                row += 1
-            then = int(lists.next[link])
-            if now + time > cutoff_ms:
-                cut = True
-            elif now + time < work.reached[then]:
-                if size == heap.size:
-                    heap = _doubled(heap)
-                size = _push(heap, size, ((now + time) << _STATE_BITS) | (then))
-                touched = _note(work, touched, then, now + time, arc, state, origin)
+    while size >= 0:
+        size, found_count, touched, more = _spread(
+            lists, times, places, limit, cutoff_ms, work, found, heap, size, found_count, touched
+        )
+        cut = cut or more
+        heap = _doubled(heap)
     return found_count, touched, cut
 
 

@@ -34,7 +34,7 @@ class TurnLists(NamedTuple):
 
     ``arc`` is the arc taken and ``next`` the state reached (searching backward: left). A search
     that begins on an arc enters the graph at ``entry[arc]`` and at every ``more_entry`` whose
-    ``more_arc``, sorted, is that arc.
+    ``more_arc``, sorted, is that arc. ``widest`` is the most rows of any state.
     """
 
     first: NDArray[np.int32]
@@ -43,6 +43,7 @@ class TurnLists(NamedTuple):
     entry: NDArray[np.int32]
     more_arc: NDArray[np.int32]
     more_entry: NDArray[np.int32]
+    widest: int
     backward: bool
 
 
@@ -75,13 +76,14 @@ class TurnGraph:
             network=network,
             mode=mode,
             state_count=states,
-            forward=TurnLists(*_lists(start, taken, end, states), reached, none, none, False),  # noqa: FBT003 - the last of a tuple's fields
-            backward=TurnLists(
-                *_lists(end, taken, start, states),
+            forward=_turn_lists((start, taken, end), states, reached, none, none),
+            backward=_turn_lists(
+                (end, taken, start),
+                states,
                 network.tail,
                 np.ascontiguousarray(by_arc[:, 1]),
                 np.ascontiguousarray(by_arc[:, 0]),
-                True,  # noqa: FBT003 - the last of a tuple's fields
+                backward=True,
             ),
         )
 
@@ -89,7 +91,7 @@ class TurnGraph:
     def nbytes(self) -> int:
         """Memory of the adjacency both ways, in bytes."""
         lists = (self.forward, self.backward)
-        return sum(column.nbytes for one in lists for column in one[:-1])
+        return sum(column.nbytes for one in lists for column in one[:-2])
 
     @cached_property
     def main_edges(self) -> NDArray[np.bool_]:
@@ -145,11 +147,19 @@ def islands(graph: TurnGraph) -> tuple[Island, ...]:
     return tuple(sorted(found, key=lambda island: -island.length_m))
 
 
-def _lists(
-    start: NDArray[np.int32], arc: NDArray[np.int32], end: NDArray[np.int32], states: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+def _turn_lists(  # noqa: PLR0913 - the columns of one table
+    links: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+    states: int,
+    entry: NDArray[np.int32],
+    more_arc: NDArray[np.int32],
+    more_entry: NDArray[np.int32],
+    *,
+    backward: bool = False,
+) -> TurnLists:
+    start, arc, end = links
     order, first = grouped(start, states)
-    return first, arc[order], end[order]
+    widest = int(np.diff(first).max(initial=0))
+    return TurnLists(first, arc[order], end[order], entry, more_arc, more_entry, widest, backward)
 
 
 def _expanded(network: Network, mode: Mode) -> tuple[NDArray[np.int32], dict[tuple[int, ...], int]]:
