@@ -138,9 +138,9 @@ def nearest(
         raise BadValueError(f"The nearest {limit} places were asked for; ask for at least one.")
     asked = min(limit, len(places))
     cutoff_ms = min(max_ms, FOREVER_MS) if asked else -1
-    with roads.work.borrowed(_states(roads, mode) + len(places)) as work:
+    with roads.work.borrowed(states_of(roads, mode) + len(places)) as work:
         place, origin, time_ms, length_m, first, arcs, cut = search.nearest(
-            _lists(roads, mode, to=to),
+            lists_of(roads, mode, to=to),
             roads.travel_ms[mode],
             roads.network.length_m,
             origins.begun,
@@ -216,66 +216,6 @@ def path_time_ms(
     return int(road + origin.extra_ms[path.origin] + destination.extra_ms[path.place])
 
 
-def matrix(
-    roads: Roads,
-    origins: Places,
-    destinations: Places,
-    *,
-    mode: Mode,
-    max_ms: int = FOREVER_MS,
-) -> NDArray[np.int64]:
-    """Give the travel time from every origin to every destination, -1 where there is no way.
-
-    Returns
-    -------
-    time_ms
-        Milliseconds, shape (origins, destinations).
-    """
-    # One search for each of the fewer; searching backward gives the same times.
-    to = len(destinations) < len(origins)
-    seeds, places = (destinations, origins) if to else (origins, destinations)
-    with roads.work.borrowed(_states(roads, mode) + len(places)) as work:
-        times = search.all_times(
-            _lists(roads, mode, to=to),
-            roads.travel_ms[mode],
-            seeds.begun,
-            places.lists,
-            min(max_ms, FOREVER_MS),
-            work,
-        )
-    return times.T if to else times
-
-
-def catchments(
-    roads: Roads,
-    demand: Places,
-    facilities: Places,
-    *,
-    mode: Mode,
-    to: bool = False,
-    max_ms: int = FOREVER_MS,
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Give every place of demand its nearest facility in one sweep.
-
-    Travel is from the facilities to the demand, as crews drive out; with ``to`` it is to the
-    facilities, as people go to a shelter.
-
-    Returns
-    -------
-    time_ms, facility
-        Milliseconds and numbers of facilities, shape (demand,), -1 where none reaches in time.
-    """
-    with roads.work.borrowed(_states(roads, mode) + len(demand)) as work:
-        return search.assigned(
-            _lists(roads, mode, to=to),
-            roads.travel_ms[mode],
-            facilities.begun,
-            demand.lists,
-            min(max_ms, FOREVER_MS),
-            work,
-        )
-
-
 def basis_shares(roads: Roads, path: Path) -> dict[Basis, float]:
     """Say which share of a driven path's length rests on live speeds, typical ones and limits."""
     lengths = path.lengths_m(roads.network)
@@ -293,21 +233,12 @@ def closures_on(path: Path, closures: Sequence[Closure], mode: Mode) -> tuple[Cl
     )
 
 
-def warm_up(roads: Roads) -> None:
-    """Compile every question, or load it from the cache, before somebody asks."""
-    place = Places.on(roads.network, 0, 0.5)
-    for to in (False, True):
-        nearest(roads, place, place, mode=Mode.DRIVE, limit=1, to=to)
-        catchments(roads, place, place, mode=Mode.DRIVE, to=to, max_ms=1)
-    matrix(roads, place, place, mode=Mode.DRIVE, max_ms=1)
-
-
-def _lists(roads: Roads, mode: Mode, *, to: bool) -> TurnLists:
+def lists_of(roads: Roads, mode: Mode, *, to: bool) -> TurnLists:
     graph = roads.graphs[mode]
     return graph.backward if to else graph.forward
 
 
-def _states(roads: Roads, mode: Mode) -> int:
+def states_of(roads: Roads, mode: Mode) -> int:
     return roads.graphs[mode].state_count
 
 

@@ -17,7 +17,7 @@ from shapely.geometry import MultiPolygon
 
 from spatial import search
 from spatial.network import CLOSED, Network
-from spatial.outline import Stretches, mark, outlines, widen
+from spatial.outline import Stretches, box_of, mark, outlines, widen
 from spatial.roads import Places, Roads
 from spatial.routing import FOREVER_MS
 from spatial.traversal import Mode
@@ -34,7 +34,7 @@ class Reach:
     """The arcs reached from (or, backward, reaching) some origins, and when.
 
     Travel on row i begins at fraction ``start`` of its edge, ``enter_ms`` after setting out, in the
-    sense of ``rising`` (towards v), and takes ``time_ms`` for a whole edge.
+    sense of ``rising`` (towards v), and takes ``time_ms`` for a whole edge. Rows may overlap.
     """
 
     network: Network
@@ -70,11 +70,6 @@ def reach(roads: Roads, origins: Places, *, mode: Mode, max_ms: int, to: bool = 
             max_ms,
             work,
         )
-    # Of several states that enter one arc, the first counts.
-    order = np.lexsort((enter_ms, arcs))
-    arcs, enter_ms = arcs[order], enter_ms[order]
-    first = np.r_[True, arcs[1:] != arcs[:-1]] if len(arcs) else np.zeros(0, bool)
-    arcs, enter_ms = arcs[first], enter_ms[first]
     own = np.flatnonzero((origins.edge >= 0) & (origins.extra_ms <= max_ms))
     begun = (2 * origins.edge[own, None] + [0, 1]).ravel()
     open_ = times[begun] < CLOSED
@@ -100,16 +95,15 @@ def areas(
     No point of a reached street is outside, none inside is farther than ``hug_m`` and three
     cells from one.
     """
-    stretches = [reached.within(ms) for ms in limits_ms]
-    frame = _Frame.around(reached.network, stretches, hug_m, cell_m)
-    return tuple(frame.polygons(reached.network, part, hug_m) for part in stretches)
+    frame = _Frame.around(reached, hug_m, cell_m)
+    return tuple(frame.polygons(reached.network, reached.within(ms), hug_m) for ms in limits_ms)
 
 
 def _united(
     edge: NDArray[np.int32], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> Stretches:
     """Merge stretches of one edge that overlap or meet."""
-    order = np.lexsort((low, edge))
+    order = np.argsort(2.0 * edge + low)
     edge, low, high = edge[order], low[order], high[order]
     if not len(edge):
         return Stretches(edge, low, high)
@@ -132,17 +126,14 @@ class _Frame(NamedTuple):
     columns: int
 
     @classmethod
-    def around(
-        cls, network: Network, stretches: Sequence[Stretches], hug_m: float, cell_m: float
-    ) -> _Frame:
-        edges = np.unique(np.concatenate([part.edge for part in stretches]))
+    def around(cls, reached: Reach, hug_m: float, cell_m: float) -> _Frame:
+        network, edges = reached.network, reached.edge
         if not len(edges):
             return cls(0.0, 0.0, cell_m, 0, 0)
-        nodes = np.concatenate([network.u[edges], network.v[edges]])
-        metres = network.plane.to_metres(network.node_lonlat[nodes])
-        # A street may swing out beyond its ends by half its length.
-        margin = hug_m + float(network.length_m[edges].max()) / 2 + 4 * cell_m
-        low, high = metres.min(axis=0) - margin, metres.max(axis=0) + margin
+        box = box_of(edges, network.first_point, network.lonlat)
+        low, high = network.plane.to_metres(box)
+        margin = hug_m + 4 * cell_m  # the hug may be a cell wider, and outlines need a free rim
+        low, high = low - margin, high + margin
         cell = max(cell_m, float(np.sqrt(np.prod(high - low) / _MAX_CELLS)))
         columns, rows = np.ceil((high - low) / cell).astype(int)
         return cls(float(low[0]), float(low[1]), cell, int(rows), int(columns))
