@@ -5,6 +5,7 @@ import { track } from './busy';
 import type { PanelLayer } from './contract';
 import { byId } from './dom';
 import type { LonLat } from './geodesy';
+import type { Known } from './known';
 import type { ItemRef } from './link';
 import { answerRows, askNearby, type Nearby, type NearbyItem } from './nearby';
 import type { Stage } from './stage';
@@ -28,7 +29,7 @@ export class Asking {
   constructor(
     private readonly store: Store,
     private readonly stage: Stage,
-    private readonly layers: () => ReadonlyMap<string, PanelLayer>,
+    private readonly known: Known,
     private readonly events: AskingEvents,
   ) {
     this.#list = new AnswerList(byId('answer'), {
@@ -67,7 +68,7 @@ export class Asking {
       return;
     }
     this.#nearby = await track(askNearby(near, asked, lang, signal));
-    this.#list.show(lang, this.#nearby, this.layers(), this.#here);
+    this.#list.show(lang, this.#nearby, this.known.layers, this.#here);
     this.#mark();
     this.#draw();
     this.stage.reveal(near);
@@ -76,7 +77,7 @@ export class Asking {
   /** The layers that are on and have something that can be near. */
   #asked(): PanelLayer[] {
     const { layers } = this.store.state;
-    return [...this.layers().values()].filter(
+    return [...this.known.layers.values()].filter(
       (layer) => layer.nearby && layer.drawn && layers.has(layer.id),
     );
   }

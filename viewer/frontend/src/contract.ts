@@ -68,11 +68,6 @@ export interface PanelField {
   readonly values: Readonly<Record<string, string>> | null;
 }
 
-/** The layers of a panel by id. */
-export function layersOf(panel: Panel): Map<string, PanelLayer> {
-  return new Map(panel.themes.flatMap((theme) => theme.layers).map((each) => [each.id, each]));
-}
-
 export type Properties = Readonly<Record<string, unknown>>;
 
 export interface Feature {

@@ -43,6 +43,13 @@ export function byId(id: string): HTMLElement {
   return element;
 }
 
+/** Draw something anew without taking the keyboard away from whoever was in it. */
+export function keepFocus(draw: () => void): void {
+  const id = document.activeElement?.id;
+  draw();
+  if (id && document.activeElement?.id !== id) document.getElementById(id)?.focus();
+}
+
 /** An icon of our own set, drawn in the colour of the text around it. */
 export function svg(path: string, size = 20): SVGSVGElement {
   const names = 'http://www.w3.org/2000/svg';

@@ -1,4 +1,4 @@
-/** The help: what the keys and clicks do. */
+/** The help: what the keys and clicks do, and whose data the map shows. */
 
 import { h, svg } from './dom';
 import { ICONS } from './icons';
@@ -6,7 +6,7 @@ import type { Lang } from './link';
 import { KEYS, text } from './texts';
 
 /** Show the help over the page until it is closed; focus returns to where it was. */
-export function showHelp(lang: Lang): void {
+export function showHelp(lang: Lang, credits: readonly string[]): void {
   if (document.querySelector('dialog[open]')) return;
   const dialog = h(
     'dialog',
@@ -20,6 +20,8 @@ export function showHelp(lang: Lang): void {
       h('dt', {}, h('kbd', {}, keys)),
       h('dd', {}, what),
     ])),
+    h('h3', {}, text(lang, 'credits')),
+    h('ul', { class: 'credits' }, ...credits.map((credit) => h('li', {}, credit))),
   );
   dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());

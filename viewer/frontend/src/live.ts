@@ -18,6 +18,7 @@ export interface LiveEvents {
 export class Live {
   #timer = 0;
   #asking = false;
+  #askedAt = 0;
   #gone = false;
 
   constructor(private readonly events: LiveEvents) {
@@ -30,9 +31,14 @@ export class Live {
     this.#wait(ASK_EVERY_MS, () => void this.#ask());
   }
 
-  /** Ask at once, as when a tile failed or the reader wants to try again. */
+  /** Ask at once, as when the reader wants to try again. */
   now(): void {
     if (!this.#asking) void this.#ask();
+  }
+
+  /** Something else did not come: look whether the server is there, but not again and again. */
+  suspect(): void {
+    if (Date.now() - this.#askedAt > RETRY_AFTER_S * 1000) this.now();
   }
 
   /** Take note that the server did not answer something else. */
@@ -42,6 +48,7 @@ export class Live {
 
   async #ask(): Promise<void> {
     this.#asking = true;
+    this.#askedAt = Date.now();
     clearTimeout(this.#timer);
     try {
       await this.events.ask();

@@ -3,11 +3,11 @@
 import '@fontsource/noto-sans-kr/400.css';
 import './fonts.css';
 import './style.css';
-import { getJson, ServerError } from './api';
-import { layersOf, type Panel } from './contract';
+import { ServerError } from './api';
+import { Known } from './known';
 import { parseLink, type Lang, type Link, type View } from './link';
 import { showBanner } from './notices';
-import { defaultLayers, Page, panelUrl } from './page';
+import { Page } from './page';
 import { recall, SCALES, Store, type State } from './store';
 import { text } from './texts';
 
@@ -44,12 +44,11 @@ async function start(): Promise<void> {
   const chosen = choices(link);
   document.documentElement.dataset['theme'] = chosen.theme;
   const { lang, theme } = chosen;
-  const [panel] = await Promise.all([getJson<Panel>(panelUrl(lang, theme), lang), fontsReady()]);
-  const known = layersOf(panel.body);
-  const wanted = link.layers?.filter((id) => known.has(id));
-  const store = new Store({ ...chosen, layers: wanted ? new Set(wanted) : defaultLayers(known) });
+  const [known] = await Promise.all([Known.first(lang, theme), fontsReady()]);
+  const wanted = link.layers?.filter((id) => known.layers.has(id));
+  const store = new Store({ ...chosen, layers: wanted ? new Set(wanted) : known.usual });
   const pitch = chosen.flat ? 0 : SOMEWHERE.pitch;
-  const page = new Page(store, panel, link.view ?? { ...SOMEWHERE, pitch }, {
+  const page = new Page(store, known, link.view ?? { ...SOMEWHERE, pitch }, {
     flatIsChosen: (link.flat ?? recall().flat) !== undefined,
   });
   // What the browser's console, and the tests, look at the map through.

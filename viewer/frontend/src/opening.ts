@@ -3,11 +3,13 @@
 import { getJson, ServerError } from './api';
 import { sign } from './answer';
 import { track } from './busy';
-import type { Feature, Panel, PanelLayer } from './contract';
+import type { Feature, PanelLayer } from './contract';
 import { byId, h } from './dom';
 import type { LonLat } from './geodesy';
 import { itemContent, itemName } from './items';
+import type { Known } from './known';
 import type { ItemRef } from './link';
+import type { Choice } from './meaning';
 import { notify } from './notices';
 import { Popup } from './popup';
 import type { Stage } from './stage';
@@ -18,12 +20,6 @@ export interface OpeningEvents {
   opened(item: ItemRef | null, place: LonLat | null): void;
   ask(place: LonLat): void;
   failed(error: unknown): void;
-}
-
-/** One of several items on the same spot. */
-export interface Choice {
-  readonly item: ItemRef;
-  readonly name: string;
 }
 
 /** A place with its height above the ground in metres. */
@@ -37,8 +33,7 @@ export class Opening {
   constructor(
     private readonly store: Store,
     private readonly stage: Stage,
-    private readonly panel: () => Panel,
-    private readonly layers: () => ReadonlyMap<string, PanelLayer>,
+    private readonly known: Known,
     private readonly events: OpeningEvents,
   ) {
     this.#popup = new Popup(byId('popups'), (place) => stage.map.project(place), () =>
@@ -55,7 +50,7 @@ export class Opening {
   /** Show the popup of the item that is chosen, or close it where none is. */
   async open(): Promise<void> {
     const { item } = this.store.state;
-    const layer = item && this.layers().get(item.layer);
+    const layer = item && this.known.layers.get(item.layer);
     if (!item || !layer) {
       this.#anchor = null;
       this.#choices = [];
@@ -81,7 +76,7 @@ export class Opening {
     this.stage.reveal(place);
     const ask = h('button', { class: 'link', onclick: () => this.events.ask(place) },
       text(lang, 'nearHere'));
-    const content = itemContent(layer, body, this.panel(), lang);
+    const content = itemContent(layer, body, this.known.panel, lang);
     const name = itemName(layer, body.properties);
     const choices = this.#choices.length > 1 ? [this.#chooser(item)] : [];
     this.#popup.open(lang, anchor, name, layer.title, sign(layer), ...choices, ...content, ask);

@@ -1,28 +1,28 @@
 /** The life map: the reader's choices, the map, the lists and the server brought together. */
 
 import { Asking } from './asking';
-import { getJson, ServerError } from './api';
+import { ServerError } from './api';
 import { drawBar } from './bar';
-import { track } from './busy';
-import { layersOf, type Panel, type PanelLayer } from './contract';
 import { drawControls, turnCompass } from './controls';
-import { byId } from './dom';
+import { byId, keepFocus } from './dom';
+import { FailingLayers } from './failing';
 import { Foot } from './foot';
 import { ENOUGH_FRAMES_A_SECOND } from './frames';
 import { showHelp } from './help';
-import { itemName } from './items';
 import { listenToKeys } from './keys';
-import { formatLink, type ItemRef, type View } from './link';
+import type { Known } from './known';
+import type { View } from './link';
 import { Live } from './live';
-import type { Hit, Pick } from './map';
+import type { Pick } from './map';
+import { itemOf, meaningOf } from './meaning';
 import { clearBanner, notify, showBanner } from './notices';
-import { Opening, type Choice } from './opening';
-import { drawPanel, tellFailure, updateSwitches } from './panel';
+import { Opening } from './opening';
+import { drawPanel, updateSwitches } from './panel';
+import { Sharing } from './sharing';
 import { PHONE, Stage } from './stage';
 import { remember, type State, type Store } from './store';
 import { text, type TextKey } from './texts';
 
-const LINK_AFTER_MS = 250;
 /** Tilt of the map when it comes back from the flat mode, in degrees. */
 const TILTED = 48;
 /** So much nearer shows the members of a counted group apart. */
@@ -34,24 +34,18 @@ export class Page {
   readonly #opening: Opening;
   readonly #live: Live;
   readonly #foot = new Foot(byId('foot'));
-  readonly #failedLayers = new Set<string>();
-  #panel: Panel;
-  #layers: Map<string, PanelLayer>;
-  #tag: string | null;
-  #linkTimer = 0;
+  readonly #failing = new FailingLayers();
+  readonly #sharing: Sharing;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
   #flatIsChosen: boolean;
 
   constructor(
     private readonly store: Store,
-    { body, etag }: { body: Panel; etag: string | null },
+    private readonly known: Known,
     view: View,
     { flatIsChosen }: { flatIsChosen: boolean },
   ) {
     this.#flatIsChosen = flatIsChosen;
-    this.#panel = body;
-    this.#layers = layersOf(body);
-    this.#tag = etag;
     const failed = (error: unknown) => this.#report(error);
     this.#stage = new Stage(store, view, {
       pick: (pick) => this.#picked(pick),
@@ -62,12 +56,12 @@ export class Page {
       failed,
       tileFailed: (layer, error) => this.#tileFailed(layer, error),
     });
-    const layers = () => this.#layers;
-    this.#asking = new Asking(store, this.#stage, layers, {
+    this.#sharing = new Sharing(store, known, () => this.#stage.map.view);
+    this.#asking = new Asking(store, this.#stage, known, {
       open: (item, place, height) => this.#opening.at(item, [...place, height]),
       failed,
     });
-    this.#opening = new Opening(store, this.#stage, () => this.#panel, layers, {
+    this.#opening = new Opening(store, this.#stage, known, {
       opened: (item, place) => this.#asking.opened(item, place),
       ask: (place) => this.#asking.at(place),
       failed,
@@ -100,7 +94,7 @@ export class Page {
   #listen(): void {
     const { store } = this;
     listenToKeys({
-      help: () => showHelp(store.state.lang),
+      help: () => this.#help(),
       flat: () => store.set({ flat: !store.state.flat }),
       layers: () => this.#togglePanel(),
       back: () => this.#back(),
@@ -119,18 +113,30 @@ export class Page {
     root.lang = lang;
     root.dataset['theme'] = theme;
     root.style.setProperty('--scale', String(scale));
-    drawBar(byId('bar'), this.#panel, this.store, {
-      help: () => showHelp(lang),
-      layers: () => this.#togglePanel(),
-      signedOut: () => location.reload(),
-      failed: (error) => this.#report(error),
+    keepFocus(() => {
+      drawBar(byId('bar'), this.known.panel, this.store, {
+        help: () => this.#help(),
+        layers: () => this.#togglePanel(),
+        signedOut: () => location.reload(),
+        failed: (error) => this.#report(error),
+      });
+      this.#drawControls();
     });
-    drawPanel(byId('panel'), this.#panel, this.store, () => this.#togglePanel());
-    this.#drawControls();
     this.#stage.map.label(text(lang, 'map'));
-    this.#foot.credit(this.#panel.attributions.join(' · '));
-    for (const layer of this.#failedLayers) tellFailure(lang, layer, true);
+    this.#drawData();
+  }
+
+  /** Draw what changes with the data. */
+  #drawData(): void {
+    const { lang } = this.store.state;
+    keepFocus(() => drawPanel(byId('panel'), this.known.panel, this.store, () => this.#togglePanel()));
+    this.#foot.credit(this.known.panel.attributions.join(' · '));
+    this.#failing.retell(lang);
     this.#hint();
+  }
+
+  #help(): void {
+    showHelp(this.store.state.lang, this.known.panel.attributions);
   }
 
   #drawControls(): void {
@@ -147,11 +153,11 @@ export class Page {
     const hint = byId('hint');
     hint.className = 'card';
     hint.hidden = near !== null;
-    hint.textContent = text(lang, this.#panel.district ? 'answerHint' : 'nothingLoaded');
+    hint.textContent = text(lang, this.known.panel.district ? 'answerHint' : 'nothingLoaded');
   }
 
   #home(how: { glide?: boolean } = {}): void {
-    if (this.#panel.district) this.#stage.home(this.#panel.district.bbox, how);
+    if (this.known.panel.district) this.#stage.home(this.known.panel.district.bbox, how);
   }
 
   #changed(now: State, before: State): void {
@@ -173,12 +179,13 @@ export class Page {
     if (now.near !== before.near || now.layers !== before.layers) void this.#asking.ask();
     if (now.item !== before.item) void this.#opening.open();
     this.#hint();
-    this.#writeLink();
+    this.#sharing.soon();
   }
 
   /** Another language or theme: everything is said and drawn anew, the map keeps its tiles. */
   async #restyle(): Promise<void> {
-    await Promise.all([this.#takePanel(), this.#stage.load()]);
+    const { lang, theme } = this.store.state;
+    await Promise.all([this.known.refresh(lang, theme), this.#stage.load()]);
     this.#drawFrame();
     await Promise.all([this.#asking.ask(), this.#opening.open()]);
   }
@@ -192,81 +199,49 @@ export class Page {
     );
   }
 
-  async #takePanel(): Promise<boolean> {
-    const { lang, theme } = this.store.state;
-    const { body, etag } = await track(getJson<Panel>(panelUrl(lang, theme), lang));
-    const changed = etag === null || etag !== this.#tag;
-    this.#panel = body;
-    this.#layers = layersOf(body);
-    this.#tag = etag;
-    return changed;
-  }
-
   /** See whether any data changed; only layers of another revision load again. */
   async #refresh(): Promise<void> {
-    if (await this.#takePanel()) {
-      this.#drawFrame();
+    const { lang, theme } = this.store.state;
+    const { panel: before, usual } = this.known;
+    if (await this.known.refresh(lang, theme)) {
+      const { district, actor } = this.known.panel;
+      const sameFrame =
+        JSON.stringify([district, actor]) === JSON.stringify([before.district, before.actor]);
+      if (sameFrame) this.#drawData();
+      else this.#drawFrame();
+      this.#turnOnNew(usual);
       await this.#stage.load();
+      if (district?.id !== before.district?.id) this.#home();
       await this.#asking.ask();
     }
-    this.#retryTiles();
+    this.#stage.reload(this.#failing.take(lang));
   }
 
-  #retryTiles(): void {
-    for (const layer of this.#failedLayers) tellFailure(this.store.state.lang, layer, false);
-    this.#stage.reload(this.#failedLayers);
-    this.#failedLayers.clear();
-  }
-
-  #picked({ hits, point, height }: Pick): void {
-    const [top] = hits;
-    const known = top && this.#layers.get(top.layer);
-    const item = top && itemOf(top);
-    if (Number(top?.feature.properties['point_count'] ?? 1) > 1) {
-      const { map } = this.#stage;
-      map.look({ longitude: point[0], latitude: point[1], zoom: map.view.zoom + GROUP_ZOOMS });
-    } else if (known?.kind === 'point' && item) {
-      this.#opening.at(item, [...point, height], this.#sameSpot(hits));
-    } else {
-      const name = known && itemName(known, top?.feature.properties ?? {});
-      this.#asking.at(point, item && name ? { item, name, place: point, height } : null);
+  /** Layers that this reader could not see before come up as they would have at the start. */
+  #turnOnNew(before: ReadonlySet<string>): void {
+    const fresh = [...this.known.usual].filter((id) => !before.has(id));
+    if (fresh.length > 0) {
+      this.store.set({ layers: new Set([...this.store.state.layers, ...fresh]) });
     }
   }
 
-  /** All single points of a click, each once, with their names. */
-  #sameSpot(hits: readonly Hit[]): Choice[] {
-    const choices = hits.flatMap((hit) => {
-      const layer = this.#layers.get(hit.layer);
-      const item = itemOf(hit);
-      const { properties } = hit.feature;
-      return layer?.kind === 'point' && item ? [{ item, name: itemName(layer, properties) }] : [];
-    });
-    const unique = new Map(choices.map((each) => [`${each.item.layer}/${each.item.id}`, each]));
-    return [...unique.values()].sort((a, b) => a.name.localeCompare(b.name, 'ko'));
+  #picked(pick: Pick): void {
+    const [longitude, latitude] = pick.point;
+    const { map } = this.#stage;
+    const meaning = meaningOf(pick, this.known.layers);
+    if (meaning.kind === 'group') {
+      map.look({ longitude, latitude, zoom: map.view.zoom + GROUP_ZOOMS });
+    } else if (meaning.kind === 'item') {
+      this.#opening.at(meaning.item, [longitude, latitude, pick.height], meaning.choices);
+    } else {
+      this.#asking.at(pick.point, meaning.here);
+    }
   }
 
   #moved(view: View): void {
     this.#foot.measure(view);
     turnCompass(byId('controls'), view);
-    this.#writeLink();
-  }
-
-  /** Write the address bar a moment after the last change: browsers limit how often one may. */
-  #writeLink(): void {
-    clearTimeout(this.#linkTimer);
-    this.#linkTimer = window.setTimeout(() => {
-      const { lang, theme, flat, near, item, layers } = this.store.state;
-      const usual = defaultLayers(this.#layers);
-      const asUsual = usual.size === layers.size && [...usual].every((id) => layers.has(id));
-      const link = formatLink({
-        view: this.#stage.map.view, lang, theme,
-        ...(asUsual ? {} : { layers: [...layers] }),
-        ...(flat ? { flat } : {}),
-        ...(near ? { near } : {}),
-        ...(item ? { item } : {}),
-      });
-      history.replaceState(null, '', link);
-    }, LINK_AFTER_MS);
+    this.#sharing.soon();
   }
 
   /** Too few frames: go flat by itself, unless that was ever settled. */
@@ -279,9 +254,10 @@ export class Page {
     });
   }
 
-  /** Show or put away the layers; the button in the bar brings them back. */
+  /** Show or put away the layers; the keyboard goes where they are, or to what brings them back. */
   #togglePanel(): void {
-    byId('panel').classList.toggle('shut');
+    const shut = byId('panel').classList.toggle('shut');
+    byId(shut ? 'layers-button' : 'panel-close').focus({ preventScroll: true });
     this.#opening.follow();
   }
 
@@ -294,9 +270,8 @@ export class Page {
   #tileFailed(layer: string, error: Error): void {
     // A tile that was let go because the view moved on is no failure.
     if (error.name === 'AbortError') return;
-    this.#failedLayers.add(layer);
-    tellFailure(this.store.state.lang, layer, true);
-    this.#live.now();
+    this.#failing.add(this.store.state.lang, layer);
+    if (error instanceof TypeError) this.#live.suspect();
   }
 
   #gone(seconds: number): void {
@@ -318,18 +293,4 @@ export class Page {
   #text(key: TextKey, values?: Record<string, string | number>): string {
     return text(this.store.state.lang, key, values);
   }
-}
-
-export function panelUrl(lang: string, theme: string): string {
-  return `/panel?${new URLSearchParams({ lang, theme })}`;
-}
-
-/** The layers that are on when nobody said otherwise. */
-export function defaultLayers(layers: ReadonlyMap<string, PanelLayer>): Set<string> {
-  return new Set([...layers.values()].filter((layer) => layer.visible).map((layer) => layer.id));
-}
-
-function itemOf({ layer, feature }: Hit): ItemRef | null {
-  const id = feature.properties['id'];
-  return typeof id === 'string' ? { layer, id } : null;
 }

@@ -38,7 +38,7 @@ function layerRow(layer: PanelLayer, store: Store): HTMLElement {
   return h('div', { class: on ? 'layer' : 'layer off', id: `layer-${layer.id}` },
     h('label', { title: layer.description },
       h('input', {
-        type: 'checkbox', class: 'switch', role: 'switch', checked: on,
+        type: 'checkbox', id: `switch-${layer.id}`, class: 'switch', role: 'switch', checked: on,
         onchange: (event: Event) =>
           toggle(store, layer.id, (event.target as HTMLInputElement).checked),
       }),
@@ -97,12 +97,4 @@ export function updateSwitches(root: HTMLElement, layers: ReadonlySet<string>): 
     const box = row.querySelector('input');
     if (box) box.checked = on;
   }
-}
-
-/** Say at a layer that some of it could not be loaded; an empty reason takes it back. */
-export function tellFailure(lang: Lang, id: string, failed: boolean): void {
-  const place = document.querySelector<HTMLElement>(`#layer-${CSS.escape(id)} .failed`);
-  if (!place) return;
-  place.hidden = !failed;
-  place.textContent = failed ? `■ ${text(lang, 'tilesFailed')}` : '';
 }

@@ -10,6 +10,7 @@ import type { View } from './link';
 import { LifeMap, type MapEvents } from './map';
 import { convert, type Scene } from './spec';
 import type { State, Store } from './store';
+import { text } from './texts';
 
 /** Layers of the spec that no switch turns off. */
 const ALWAYS = /^answer-/;
@@ -107,8 +108,9 @@ export class Stage {
     const { done, total } = this.map.tiling;
     const progress = byId('progress');
     progress.hidden = loaded || total === 0;
-    progress.setAttribute('aria-valuenow', String(done));
-    progress.setAttribute('aria-valuemax', String(total));
+    const { lang } = this.store.state;
+    progress.setAttribute('aria-label', text(lang, 'loading'));
+    progress.setAttribute('aria-valuetext', text(lang, 'loadingTiles', { done, total }));
     progress.style.setProperty('--done', `${total ? Math.round((100 * done) / total) : 0}%`);
   }
 
