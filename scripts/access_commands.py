@@ -20,7 +20,10 @@ _ROLES = click.Choice([role.value for role in Role if role is not Role.ANONYMOUS
     help="How long it is good.",
 )  # fmt: skip
 def token(*, role: str, name: str, hours: float) -> None:
-    """Print a bearer token for 'Authorization: Bearer TOKEN'."""
+    """Print a bearer token.
+
+    Programs send it as 'Authorization: Bearer TOKEN'.
+    """
     from api.identity import issue_token
     from scripts.home import read_settings
 
@@ -32,7 +35,7 @@ def token(*, role: str, name: str, hours: float) -> None:
 @click.option("--name", default="operator", show_default=True, help="Whom records name.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def link(*, role: str, name: str, as_json: bool) -> None:
-    """Print a new one-time sign-in link to the map that is being served."""
+    """Print a one-time sign-in link to the map that is served."""
     from api.identity import sign_in_path
     from scripts.exits import Exit, StoppedError
     from scripts.home import Run, read_settings

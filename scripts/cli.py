@@ -46,7 +46,10 @@ def group(*, debug: bool) -> None:
     help="Size of a sample district that is to be made.",
 )  # fmt: skip
 def up(*, port: int, no_browser: bool, district: str | None, size: str) -> None:
-    """Serve the map until Ctrl-C; the first time, make a sample district."""
+    """Serve the map until Ctrl-C.
+
+    Where no district is loaded, a sample district is made and loaded first.
+    """
     from scripts.districts import SampleWish
     from scripts.home import read_settings
     from scripts.serve import up as serve
@@ -65,7 +68,7 @@ def up(*, port: int, no_browser: bool, district: str | None, size: str) -> None:
 @group.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(*, as_json: bool) -> None:
-    """Check this machine and the state folder, and say how to mend what is wrong."""
+    """Check the machine and the state, and say what mends them."""
     from scripts.doctor import examine, print_findings
 
     findings = examine(os.environ)

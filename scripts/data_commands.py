@@ -98,7 +98,7 @@ def _district_file(name: str) -> Path:
 @click.option("--yes", is_flag=True, help="Let the file retire however many items it lacks.")
 @_JSON
 def ingest(*, file: Path, layer_id: str, source: str, yes: bool, as_json: bool) -> None:
-    """Load one file into a layer, and report what became of each record."""
+    """Load one file into a layer and report on it."""
     from layers.ingest import ingest_file
     from scripts.progress import Progress
 
@@ -118,7 +118,7 @@ def ingest(*, file: Path, layer_id: str, source: str, yes: bool, as_json: bool) 
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @_JSON
 def rejects(*, layer_id: str, limit: int, as_json: bool) -> None:
-    """List the records of a layer that were rejected when they were last loaded, and why."""
+    """List what the last loads of a layer rejected, and why."""
     from layers.ingest import rejects as list_rejects
 
     with opened() as (_, registry, database):

@@ -35,7 +35,9 @@ def export(
     role: str,
     lang: str,
 ) -> None:
-    """Write FILE, a page with map and list that opens without a network.
+    """Write FILE, a sheet with its own map to take along.
+
+    It opens in any browser without a network.
 
     With --near it holds the nearest items of each LAYER, or of those that usually say what is
     near; without, the items of the one LAYER that is named.

@@ -30,9 +30,7 @@ def town(rng: np.random.Generator, directed_edges: int) -> Network:
         for number, (nodes, kind, one_way) in enumerate(_streets(rng, side))
     ]
     node_id = np.arange(side * side, dtype=np.int64)
-    streets = Streets(
-        ways=ways, node_id=node_id, lon=lonlat[:, 0], lat=lonlat[:, 1], node_tags={}
-    )
+    streets = Streets(ways=ways, node_id=node_id, lon=lonlat[:, 0], lat=lonlat[:, 1], node_tags={})
     return build_network(streets)[0]
 
 

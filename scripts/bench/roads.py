@@ -106,9 +106,7 @@ def measure_nearest(roads: Roads, rng: np.random.Generator, share: float, name: 
     print(f"    scipy told how far to look: p50 {scipy_limited.at(50)} ms")
 
 
-def by_scipy(
-    graph: csr_array, roads: Roads, origin: Places, places: Places
-) -> NDArray[np.int64]:
+def by_scipy(graph: csr_array, roads: Roads, origin: Places, places: Places) -> NDArray[np.int64]:
     """Give all times from one place to the others in order, from scipy's times between nodes."""
     network, times = roads.network, roads.travel_ms[_MODE].astype(np.int64)
     edge, here = int(origin.edge[0]), float(origin.fraction[0])
@@ -131,9 +129,7 @@ def by_scipy(
     return np.sort(best)
 
 
-def _along(
-    fraction: float | NDArray[np.float64], times: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _along(fraction: float | NDArray[np.float64], times: NDArray[np.int64]) -> NDArray[np.int64]:
     forward = np.floor(np.asarray(fraction)[..., None] * times + 0.5).astype(np.int64)
     forward[..., 1] = times[..., 1] - forward[..., 1]
     return forward
@@ -159,9 +155,7 @@ def measure_sweeps(roads: Roads, rng: np.random.Generator) -> None:
     reached = reach(roads, origin, mode=_MODE, max_ms=900_000)
     (drawn,) = areas(reached, [900_000])
     search = timed(lambda _: reach(roads, origin, mode=_MODE, max_ms=900_000), 10)
-    whole = timed(
-        lambda _: areas(reach(roads, origin, mode=_MODE, max_ms=900_000), [900_000]), 10
-    )
+    whole = timed(lambda _: areas(reach(roads, origin, mode=_MODE, max_ms=900_000), [900_000]), 10)
     print(
         f"  15-minute area, {len(reached.edge):,} arcs, {len(drawn.geoms)} part(s): search"
         f" {search.at(50)}, with its polygon {whole.at(50)} ms"
