@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from shapely.geometry import MultiPolygon
 
-from spatial.compiled import compiled
+from spatial.compiled import compiled, inlined
 from spatial.ragged import spans
 
 #: The sides of a cell, walked with the cell on the left: south eastwards, east northwards, ...
@@ -23,6 +23,20 @@ class Stretches(NamedTuple):
     edge: NDArray[np.int32]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+
+
+@compiled
+def box_of(
+    edges: NDArray[np.int32], first_point: NDArray[np.int64], lonlat: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the box of some polylines: west and south, east and north, degrees, shape (2, 2)."""
+    box = np.array([[np.inf, np.inf], [-np.inf, -np.inf]])
+    for edge in edges:
+        for point in range(first_point[edge], first_point[edge + 1]):
+            for axis in range(2):
+                box[0, axis] = min(box[0, axis], lonlat[point, axis])
+                box[1, axis] = max(box[1, axis], lonlat[point, axis])
+    return box
 
 
 @compiled
@@ -42,8 +56,9 @@ def mark(
         begin, end = first_point[part.edge[row]], first_point[part.edge[row] + 1]
         length = 0.0
         for point in range(begin + 1, end):
-            leg = (lonlat[point] - lonlat[point - 1]) * cells_a_degree
-            length += np.hypot(leg[0], leg[1])
+            dx = (lonlat[point, 0] - lonlat[point - 1, 0]) * cells_a_degree[0]
+            dy = (lonlat[point, 1] - lonlat[point - 1, 1]) * cells_a_degree[1]
+            length += np.hypot(dx, dy)
         low, high = part.low[row] * length, part.high[row] * length
         passed = 0.0
         for point in range(begin + 1, end):
@@ -80,7 +95,8 @@ def widen(mask: NDArray[np.bool_], cells: int) -> NDArray[np.bool_]:
                 half = int(np.sqrt((cells + 0.5) ** 2 - up * up))
                 at = min(max(row + up, 1), rows - 2)
                 low, high = max(column - half, 1), min(column + half, columns - 2)
-                wide[at, low : high + 1] = True
+                for beside in range(low, high + 1):
+                    wide[at, beside] = True
     return wide
 
 
@@ -94,7 +110,8 @@ def outlines(
     """
     labels = np.empty(mask.shape, np.int32)
     ndimage.label(mask, output=labels)
-    cells, first, ring_label = _traced(mask, labels)
+    sides = sum(int(np.count_nonzero(np.diff(mask, axis=axis))) for axis in range(2))
+    cells, first, ring_label = _traced(mask, labels, sides)
     degrees = corner + cells * degrees_a_cell
     counts = np.diff(first)
     # Ragged rows with each ring's first point repeated at its end.
@@ -107,7 +124,7 @@ def outlines(
     return MultiPolygon(list(polygons))
 
 
-@compiled
+@inlined
 def _follow(mask: NDArray[np.bool_], row: int, column: int, side: int) -> tuple[int, int, int]:
     """Give the stretch of boundary after one side of a set cell, the cell staying on the left."""
     # One step in the direction of the walk, and one more to its right.
@@ -124,9 +141,11 @@ def _follow(mask: NDArray[np.bool_], row: int, column: int, side: int) -> tuple[
 
 @compiled
 def _traced(
-    mask: NDArray[np.bool_], labels: NDArray[np.int32]
+    mask: NDArray[np.bool_], labels: NDArray[np.int32], sides: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]:
-    """Walk every boundary once, through the middles of cell sides, set cells on the left.
+    """Walk every boundary once, through the middles of its cell sides, set cells on the left.
+
+    ``sides`` is the number of cell sides between set and empty cells.
 
     Returns
     -------
@@ -136,7 +155,7 @@ def _traced(
     """
     rows, columns = mask.shape
     walked = np.zeros((rows, columns), np.uint8)
-    points = np.empty((1024, 2), np.float64)
+    points = np.empty((sides, 2), np.float64)
     first = [0]
     label = [0]
     count = 0
@@ -151,10 +170,6 @@ def _traced(
                 after = _follow(mask, row, column, side)
                 turns = after[2] != side
                 if turns or turned:
-                    if count == len(points):
-                        longer = np.empty((2 * count, 2), np.float64)
-                        longer[:count] = points
-                        points = longer
                     points[count, 0] = column + (1.0 if side == _EAST else 0.5 * (side != _WEST))
                     points[count, 1] = row + (1.0 if side == _NORTH else 0.5 * (side != _SOUTH))
                     count += 1

@@ -132,7 +132,7 @@ def _along(fraction: float, time_ms: int, side: int) -> int:
 
 
 @inlined
-def _note(  # noqa: PLR0913 - compiled, called in the innermost loop
+def _note(
     work: Work, touched: int, state: int, time_ms: int, arc: int, via: int, origin: int
 ) -> int:
     """Note the best way to a state so far, and give the number of states touched."""
@@ -154,7 +154,7 @@ def _doubled(heap: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @compiled
-def _begin(  # noqa: C901, PLR0913, PLR0917 - compiled: every array that the search touches
+def _begin(  # noqa: C901 - compiled: every array that the search touches
     lists: TurnLists,
     times: NDArray[np.int32],
     seeds: PlaceLists,
@@ -312,13 +312,14 @@ def search(  # noqa: PLR0913, PLR0917 - compiled: every array that the search to
         lists, times, seeds, seed_low, seed_high, places, cutoff_ms, work
     )
     found_count = 0
-    while size >= 0:
+    while True:
         size, found_count, touched, more = _spread(
             lists, times, places, limit, cutoff_ms, work, found, heap, size, found_count, touched
         )
         cut = cut or more
+        if size < 0:
+            return found_count, touched, cut
         heap = _doubled(heap)
-    return found_count, touched, cut
 
 
 @compiled

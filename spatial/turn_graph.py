@@ -147,7 +147,7 @@ def islands(graph: TurnGraph) -> tuple[Island, ...]:
     return tuple(sorted(found, key=lambda island: -island.length_m))
 
 
-def _turn_lists(  # noqa: PLR0913 - the columns of one table
+def _turn_lists(
     links: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
     states: int,
     entry: NDArray[np.int32],

@@ -13,25 +13,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from spatial.network import Ban, Network
 from spatial.traversal import Mode, Tags, held_by_barrier
-
-if TYPE_CHECKING:
-    from spatial.network import Network
 
 _BOUND: Final = frozenset({Mode.DRIVE})
 _KEYS: Final = ("restriction:motorcar", "restriction:motor_vehicle", "restriction")
 _EXEMPTING: Final = frozenset({"motorcar", "motor_vehicle"})
-
-
-class Ban(NamedTuple):
-    """Arcs (two or more) that these modes may not take one after the other."""
-
-    arcs: tuple[int, ...]
-    modes: frozenset[Mode]
 
 
 class Unused(NamedTuple):
