@@ -90,7 +90,7 @@ def ramp(x: Floats, low: float, high: float) -> Floats:
 
 
 def downhill(field: Field, start: tuple[float, float], *, step: float, limit: int) -> LineString:
-    """Follow the steepest way down from a place until the field is no more positive."""
+    """Follow the steepest way down from a place, to a field below zero or into a hollow."""
     east, north = field.gradient()
     path = [np.array(start)]
     for _ in range(limit):
@@ -99,5 +99,8 @@ def downhill(field: Field, start: tuple[float, float], *, step: float, limit: in
         size = float(np.hypot(*slope))
         if size < 1e-6 or float(field.at(x, y)) < -step:
             break
-        path.append(path[-1] - step * slope / size)
+        way = -step * slope / size
+        if len(path) > 1 and float(way @ (path[-1] - path[-2])) < 0.0:
+            break  # it would turn back: a hollow
+        path.append(path[-1] + way)
     return LineString(path)

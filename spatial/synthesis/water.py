@@ -108,7 +108,11 @@ def make_stream(
     order = np.argsort(-far[good])
     for x, y in tries[good][order]:
         path = downhill(down, (float(x), float(y)), step=20.0, limit=600)
-        if path.length > 800.0 and float(inland.at(*np.array(path.coords[-1]))) < 0.0:
+        if (
+            path.length > 800.0
+            and path.is_simple
+            and float(inland.at(*np.array(path.coords[-1]))) < 0.0
+        ):
             name = f"{_dong_at(outline, path)}천"
             return Stream(name=name, middle=softened(path, step=20.0, sigma_m=60.0))
     return None
