@@ -21,7 +21,6 @@ from spatial.errors import BadValueError
 from spatial.network import CLOSED, Network
 from spatial.roads import Places, Roads
 from spatial.traversal import Mode
-from spatial.turn_graph import TurnLists
 
 #: The longest journey that is looked for, in milliseconds (49 days).
 FOREVER_MS: Final = 2**32 - 1
@@ -138,9 +137,10 @@ def nearest(
         raise BadValueError(f"The nearest {limit} places were asked for; ask for at least one.")
     asked = min(limit, len(places))
     cutoff_ms = min(max_ms, FOREVER_MS) if asked else -1
-    with roads.work.borrowed(states_of(roads, mode) + len(places)) as work:
+    graph = roads.graphs[mode]
+    with roads.work.borrowed(graph.state_count + len(places)) as work:
         place, origin, time_ms, length_m, first, arcs, cut = search.nearest(
-            lists_of(roads, mode, to=to),
+            graph.lists(to=to),
             roads.travel_ms[mode],
             roads.network.length_m,
             origins.begun,
@@ -231,15 +231,6 @@ def closures_on(path: Path, closures: Sequence[Closure], mode: Mode) -> tuple[Cl
         for closure in closures
         if closure.holds_for(mode) and np.isin(closure.arcs, path.arcs).any()
     )
-
-
-def lists_of(roads: Roads, mode: Mode, *, to: bool) -> TurnLists:
-    graph = roads.graphs[mode]
-    return graph.backward if to else graph.forward
-
-
-def states_of(roads: Roads, mode: Mode) -> int:
-    return roads.graphs[mode].state_count
 
 
 def _missing(roads: Roads, origins: Places, places: Places, mode: Mode, *, cut: bool) -> Missing:

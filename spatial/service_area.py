@@ -63,7 +63,7 @@ def reach(roads: Roads, origins: Places, *, mode: Mode, max_ms: int, to: bool = 
     max_ms = min(max_ms, FOREVER_MS)
     with roads.work.borrowed(graph.state_count) as work:
         arcs, enter_ms = search.entered(
-            graph.backward if to else graph.forward,
+            graph.lists(to=to),
             times,
             origins.begun,
             search.no_places(),
