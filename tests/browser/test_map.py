@@ -39,7 +39,7 @@ def test_a_click_on_a_pole_opens_its_cameras(open_map, sample):
     popup.get_by_role("button", name=cameras[-1]).click()
     seen.until(lambda: seen.text("#popup-title") == cameras[-1])
     assert "설치 목적" in popup.inner_text()
-    assert "item=cameras/" in seen.page.url
+    seen.until(lambda: "item=cameras/" in seen.page.url)
     popup.get_by_role("button", name="닫기").click()
     assert popup.count() == 0
 
@@ -48,6 +48,7 @@ def test_a_click_on_the_ground_says_what_is_near(open_map, sample, server):
     lon, lat, *_ = one_item(sample, "roads")
     seen = open_map(f"flat=1&{look_at((lon, lat), zoom=16)}&layers=hospitals,schools,hydrants")
     seen.click((lon, lat))
+    seen.until(lambda: "near=" in seen.page.url)
     point = [float(part) for part in re.search(r"near=([\d.,]+)", seen.page.url)[1].split(",")]
     assert point == pytest.approx([lon, lat], abs=2e-5)
     asked = f"{server.url}/queries/nearest?point={point[0]},{point[1]}&limit=3"
@@ -67,8 +68,7 @@ def test_a_click_on_a_building_says_what_is_near_and_what_stands_here(open_map, 
     seen.click((lon, lat))
     assert seen.nearby
     seen.page.locator("#answer .here").click()
-    seen.wait()
-    assert f"item=buildings/{building}" in seen.page.url
+    seen.until(lambda: f"item=buildings/{building}" in seen.page.url)
     assert "높이" in seen.page.get_by_role("dialog").inner_text()
 
 
@@ -114,6 +114,7 @@ def test_a_link_brings_back_the_whole_view(open_map, sample):
     seen = open_map(f"flat=0&{look_at((lon, lat), pitch=30)}&layers=hospitals,buildings")
     seen.click((lon + 0.0003, lat))
     seen.page.locator("#answer .near").first.click()
+    seen.until(lambda: "item=" in seen.page.url)
     seen.page.wait_for_timeout(600)
     link = seen.wait().page.url.partition("#")[2]
     again = open_map(link)
