@@ -14,6 +14,8 @@ from scripts.exits import Exit, StoppedError
 from scripts.progress import Progress
 
 DEFAULT_CODE: Final = "11740"
+#: What the ids of sample districts begin with, before the code.
+_PREFIX: Final = "sample_"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,7 @@ def ensure_district(
     present = district_state(database)
     if present is not None:
         whole = present.loaded_at is not None or not present.is_sample
-        if whole and wish.code in {None, present.id.removeprefix("sample_")}:
+        if whole and wish.code in {None, present.id.removeprefix(_PREFIX)}:
             return present
         if not present.is_sample:
             raise StoppedError(
@@ -56,18 +58,21 @@ def ensure_district(
     # Only the first run needs these, and they are slow to import.
     from layers.district import load_district
     from layers.sample import write_sample_district
+    from layers.store.clear import clear
 
+    code = wish.code or (present.id.removeprefix(_PREFIX) if present else DEFAULT_CODE)
     toml = write_sample_district(
         settings.home / "sample",
-        code=wish.code or DEFAULT_CODE,
+        code=code,
         size=wish.size,
         now=now,
         progress=progress,
     )
+    if present is not None:
+        clear(database, registry, settings.rasters)
     load_district(
-        database, registry, settings.rasters, toml, toml.parent,
-        replace=present is not None, progress=progress, now=now,
-    )  # fmt: skip
+        database, registry, settings.rasters, toml, toml.parent, progress=progress, now=now
+    )
     loaded = district_state(database)
     if loaded is None:
         raise StoppedError("The sample district was loaded and is not there.", Exit.FAILED)

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Final
 
 import click
-from layers.store.drift import drift
 
 from api.settings import Settings
 from layers import postgresql
 from layers.errors import LayersError
 from layers.registry import Registry
+from layers.store.drift import drift
 from layers.store.schema import check_server
 from layers.store.state import district_state
 from scripts.exits import Exit, StoppedError

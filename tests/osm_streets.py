@@ -3,7 +3,7 @@
 import numpy as np
 import osmium
 
-from spatial.network import Streets, Way
+from spatial.network_builder import Streets, Way
 from spatial.turns import Restriction
 
 

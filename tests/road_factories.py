@@ -7,9 +7,9 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from spatial.network import CLOSED, Network, StreetName, Streets, Way, build_network
+from spatial.network import CLOSED, Ban, Network, StreetName
+from spatial.network_builder import Streets, Way, build_network
 from spatial.traversal import Mode
-from spatial.turns import Ban
 
 LON, LAT = 127.1, 37.5
 

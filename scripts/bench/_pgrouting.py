@@ -12,9 +12,9 @@ import numpy as np
 import psycopg
 
 from layers.cluster import Cluster
+from spatial.many_to_many import matrix
 from spatial.network import CLOSED
 from spatial.roads import Places, Roads
-from spatial.routing import matrix
 from spatial.traversal import Mode
 
 _EDGES = "SELECT id, source, target, cost, reverse_cost FROM edges"

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from spatial.network import Network, Streets, Way, build_network
+from spatial.network import Network
+from spatial.network_builder import Streets, Way, build_network
 
 _BLOCK_M: Final = 90.0
 _METRES_A_DEGREE: Final = np.array([88_000.0, 111_000.0])

@@ -26,11 +26,13 @@ from scripts.bench import _pgrouting as pgrouting
 from scripts.bench._harness import load_average
 from scripts.bench._town import town
 from spatial.conditions import Closure, Conditions, both_ways
+from spatial.many_to_many import catchments
 from spatial.network import CLOSED
 from spatial.roads import Places, Roads
-from spatial.routing import catchments, nearest, route, warm_up
+from spatial.routing import nearest, route
 from spatial.service_area import areas, reach
 from spatial.traversal import Mode
+from spatial.warm_up import warm_up
 
 _SIZES: Final = (20_000, 300_000, 1_500_000)
 _MODE: Final = Mode.DRIVE
@@ -75,7 +77,7 @@ def matrix_of(roads: Roads) -> csr_array:
     return csr_array(values, shape=(nodes, nodes))
 
 
-def nodes_as_places(roads: Roads, nodes: NDArray[np.int64]) -> Places:
+def nodes_as_places(roads: Roads, nodes: NDArray[np.int32]) -> Places:
     """Put places on nodes: at the beginning of an arc that leaves each of them."""
     network = roads.network
     arcs = np.flatnonzero(roads.travel_ms[_MODE] != CLOSED)

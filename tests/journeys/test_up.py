@@ -267,3 +267,24 @@ def test_unknown_district_is_refused_in_a_sentence(home):
     assert done.returncode not in {0, 1}
     assert done.stderr.strip().endswith(".")
     assert "Traceback" not in done.stderr
+
+
+def test_first_run_that_was_killed_half_way_is_made_whole_by_the_next():
+    folder = Path(tempfile.mkdtemp(prefix="lmk-"))
+    folder.chmod(0o755)
+    home, log = folder / "home", folder / "killed.log"
+    command = [sys.executable, "-m", "scripts.cli", "up", "--no-browser", "--port", "0"]
+    with log.open("w") as file:
+        killed = subprocess.Popen(
+            [*command, "--size", "small"],
+            cwd=CHECKOUT, env={**os.environ, "LIFEMAP_HOME": str(home)}, stderr=file,
+        )  # fmt: skip
+    until(lambda: "buildings (" in log.read_text(), within_s=120)
+    killed.kill()
+    killed.wait()
+    up = Up(home, "--port", "0")
+    counts = {each["id"]: each.get("itemCount") for each in ask(up.address)["collections"]}
+    up.stop()
+    shutil.rmtree(folder)
+    assert counts["buildings"] > 10
+    assert counts["hydrants"] > 0

@@ -8,9 +8,10 @@ from road_factories import scipy_turn_times, slow_times_ms
 
 from spatial.conditions import Closure, Conditions, both_ways
 from spatial.instructions import instructions
-from spatial.network import build_network
+from spatial.many_to_many import matrix
+from spatial.network_builder import build_network
 from spatial.roads import Places, Roads
-from spatial.routing import Missing, matrix, route
+from spatial.routing import Missing, route
 from spatial.service_area import areas, reach
 from spatial.snapping import Snapper
 from spatial.traversal import ROAD_CLASSES, Mode

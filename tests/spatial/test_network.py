@@ -8,7 +8,8 @@ from pyproj import Geod
 from road_factories import LAT, LON, built, streets_of
 
 from spatial.errors import BadValueError
-from spatial.network import CLOSED, StreetName, build_network, line_lengths_m
+from spatial.network import CLOSED, StreetName, line_lengths_m
+from spatial.network_builder import build_network
 from spatial.ragged import firsts
 from spatial.traversal import Mode
 from spatial.turn_graph import TurnGraph, islands

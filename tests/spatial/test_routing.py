@@ -6,20 +6,19 @@ from road_factories import LAT, LON, built, network_of
 
 from spatial.conditions import Basis, Closure, Conditions, Speeds, both_ways
 from spatial.errors import BadValueError
+from spatial.many_to_many import catchments, matrix
 from spatial.roads import Places, Roads
 from spatial.routing import (
     Missing,
     alternative,
     basis_shares,
-    catchments,
     closures_on,
-    matrix,
     nearest,
     path_time_ms,
     route,
-    warm_up,
 )
 from spatial.traversal import Mode
+from spatial.warm_up import warm_up
 
 DRIVE, EMERGENCY, _, WALK = Mode
 #: 0 - 1 - 2 - 3 in a row, one second an edge both ways.

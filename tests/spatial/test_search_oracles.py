@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from road_factories import networkx_times, random_network, scipy_times, slow_times_ms
 
 from spatial.conditions import Closure, Conditions, Speeds, both_ways
+from spatial.many_to_many import catchments, matrix
 from spatial.network import CLOSED
 from spatial.roads import Places, Roads
-from spatial.routing import Missing, catchments, matrix, nearest, route
+from spatial.routing import Missing, nearest, route
 from spatial.traversal import Mode
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from road_factories import LON, built, network_of, random_network
 
+from spatial.many_to_many import matrix
 from spatial.network import CLOSED
 from spatial.outline import outlines
 from spatial.roads import Places, Roads
-from spatial.routing import matrix
 from spatial.service_area import areas, reach
 from spatial.traversal import Mode
 

@@ -3,7 +3,7 @@
 import pytest
 from road_factories import built, streets_of
 
-from spatial.network import build_network
+from spatial.network_builder import build_network
 from spatial.roads import Places, Roads
 from spatial.routing import Missing, route
 from spatial.traversal import Mode
