@@ -3,7 +3,7 @@
 The first call of a function with new argument types compiles it; the whole road engine takes
 about twenty seconds of one core, once after an installation or an upgrade, and well under a
 second from the cache afterwards. A service calls each question once when it starts
-(``spatial.routing.warm_up``), so that no visitor waits.
+(``spatial.warm_up``), so that no visitor waits.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import BadValueError
 from spatial.network import CLOSED, Network, milliseconds
@@ -87,7 +87,7 @@ class Conditions:
 OPEN_ROADS = Conditions()
 
 
-def both_ways(edges: NDArray[np.integer]) -> NDArray[np.int64]:
+def both_ways(edges: ArrayLike) -> NDArray[np.int64]:
     """Give both arcs of each edge."""
     first = 2 * np.asarray(edges, np.int64)
     return np.column_stack([first, first + 1]).ravel()

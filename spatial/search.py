@@ -8,6 +8,9 @@ nearest. Equal times are ordered by number, which makes answers the same everywh
 Between calls a ``Work`` holds nothing reached: a search lists what it touched and clears only
 that, so that its cost does not grow with the city. E. W. Dijkstra (1959), "A note on two problems
 in connexion with graphs", with a 4-ary heap of (time, state) packed in one integer.
+
+All of it is one file, since numba's cache of a function knows when its own file has changed and
+not when another has that it calls into.
 """
 
 from __future__ import annotations
@@ -154,7 +157,7 @@ def _doubled(heap: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @compiled
-def _begin(  # noqa: C901 - compiled: every array that the search touches
+def _begin(  # noqa: C901, PLR0912 - compiled: every array that the search touches
     lists: TurnLists,
     times: NDArray[np.int32],
     seeds: PlaceLists,

@@ -87,6 +87,10 @@ class TurnGraph:
             ),
         )
 
+    def lists(self, *, to: bool) -> TurnLists:
+        """Give the adjacency for searching from somewhere, or ``to`` it, that is backward."""
+        return self.backward if to else self.forward
+
     @property
     def nbytes(self) -> int:
         """Memory of the adjacency both ways, in bytes."""
