@@ -159,7 +159,7 @@ class Cluster:
     def _create(self, settings: Mapping[str, str]) -> None:
         """Make the cluster where there is none; a half-made one is made again."""
         if not self.made:
-            self._require_room()
+            self.require_room()
             self._end_processes()
             if self.data.exists():
                 shutil.rmtree(self.data)
@@ -191,7 +191,7 @@ class Cluster:
                     raise ClusterError(f"The database (process {pid}) runs and does not answer.")
                 time.sleep(0.1)
                 continue
-            self._require_room()
+            self.require_room()
             self._end_processes()
             try:
                 self._launch()
@@ -247,12 +247,13 @@ class Cluster:
         for left in self.socket_folder.glob(".s.PGSQL.*"):
             left.unlink(missing_ok=True)
 
-    def _require_room(self) -> None:
+    def require_room(self) -> None:
+        """Refuse to go on where the disk is full; a server without room to log cannot run."""
         free = shutil.disk_usage(self.folder).free
         if free < _FREE_BYTES_MIN:
             raise DiskFullError(
-                f"The disk of {self.folder} has {free // 2**20} MB free; the database needs"
-                f" {_FREE_BYTES_MIN // 2**20} MB to start."
+                f"The disk of {self.folder} is full: {free // 2**20} MB are free, and the database"
+                f" needs {_FREE_BYTES_MIN // 2**20} MB."
             )
 
     def _own_folder(self, folder: Path) -> None:

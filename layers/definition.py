@@ -126,9 +126,9 @@ class Rule:
     """How one of our fields is made of a publisher's columns, a whole column at a time.
 
     ``make`` gets the raw frame (all text without outer blanks, publisher's column names, plus
-    ``geometry`` where the file has one) and returns a Series on the same index with missing values as ``None``/``NA``.
-    ``columns`` are those it needs: a missing one is schema drift and stops the run with a sentence,
-    unless ``optional``. Made by the functions of ``layers.conform``.
+    ``geometry`` where the file has one) and returns a Series on the same index with missing values
+    as ``None``/``NA``. ``columns`` are those it needs: a missing one is schema drift and stops the
+    run with a sentence, unless ``optional``. Made by the functions of ``layers.conform``.
     """
 
     columns: tuple[str, ...]
@@ -272,40 +272,49 @@ class Layer:
     nearby: bool = False
 
     def __post_init__(self) -> None:
-        """Check that every name that is used is a field, and that nothing is said twice."""
+        """Check the layer against itself."""
         if not _NAME.fullmatch(self.id):
             raise DefinitionError(f"'{self.id}' cannot be the id of a layer.")
         if not self.readers:
             raise DefinitionError(f"Nobody may read layer '{self.id}': name its readers.")
+        self._check_names()
+        self._check_readers()
+        self._check_tiles()
+
+    def _check_names(self) -> None:
+        """Require that nothing is said twice, and that every name that is used is a field."""
         names = [each.name for each in self.fields]
         if len(set(names)) != len(names):
             raise DefinitionError(f"Layer '{self.id}' names a field twice.")
+        sources = [source.name for source in self.sources]
+        if len(set(sources)) != len(sources):
+            # A row's source decides what may retire it.
+            raise DefinitionError(f"Two sources of layer '{self.id}' have the same name.")
         used = [*self.popup, *(thin.field for thin in self.tiles.thinning)]
         used += [name for name in (self.label, self.moment) if name]
         used += [name for source in self.sources for name in source.conform]
         for name in used:
             if name not in names:
                 raise DefinitionError(f"Layer '{self.id}' uses '{name}', which is not its field.")
+        if self.moment and self.field(self.moment).type is not FieldType.TIMESTAMP:
+            raise DefinitionError(f"'{self.moment}' of layer '{self.id}' is not a timestamp.")
+
+    def _check_readers(self) -> None:
+        """Refuse a field that is more open than its layer."""
         for each in self.fields:
             if each.readers is not None and not each.readers <= self.readers:
                 raise DefinitionError(
                     f"Field '{each.name}' of layer '{self.id}' is open to roles the layer is not."
                 )
+
+    def _check_tiles(self) -> None:
+        """Refuse ways of making tiles lighter that the geometry does not allow."""
         if self.tiles.group_below and self.geometry is not GeometryType.POINT:
             raise DefinitionError(f"Layer '{self.id}' groups points and has none.")
         if self.tiles.group_below and self.tiles.thinning:
             raise DefinitionError(f"Layer '{self.id}' counts points, so it cannot leave some out.")
         if self.tiles.merge_below and self.geometry is not GeometryType.LINES:
             raise DefinitionError(f"Layer '{self.id}' merges lines and has none.")
-        if self.moment and self.field(self.moment).type is not FieldType.TIMESTAMP:
-            raise DefinitionError(f"'{self.moment}' of layer '{self.id}' is not a timestamp.")
-        self._check_sources()
-
-    def _check_sources(self) -> None:
-        """Require unique names: a row's source decides what may retire it."""
-        names = [source.name for source in self.sources]
-        if len(set(names)) != len(names):
-            raise DefinitionError(f"Two sources of layer '{self.id}' have the same name.")
 
     def field(self, name: str) -> Field:
         """Give a field by name.
