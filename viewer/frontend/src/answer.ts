@@ -182,7 +182,7 @@ export class AnswerList {
 /** An arrow as on a map with north up, and the word. */
 function direction(lang: Lang, bearingDeg: number | null): HTMLElement {
   if (bearingDeg === null) return h('span', { class: 'quiet' }, text(lang, 'rightHere'));
-  const arrow = svg(ICONS.arrow, 11);
+  const arrow = svg(ICONS.arrow, 14);
   arrow.style.setProperty('--turn', `${bearingDeg}deg`);
   return h('span', { class: 'quiet' }, arrow, formatDirection(bearingDeg, lang));
 }

@@ -22,8 +22,7 @@ export function drawBar(root: HTMLElement, panel: Panel, store: Store, actions: 
     ? [h('span', { class: 'badge', title: text(lang, 'sampleHint') }, text(lang, 'sample'))]
     : [];
   root.replaceChildren(
-    h('h1', {}, panel.district?.name ?? text(lang, 'title')),
-    ...sample,
+    h('div', { class: 'title' }, h('h1', {}, panel.district?.name ?? text(lang, 'title')), ...sample),
     h('span', { class: 'space' }),
     clock(store),
     h('div', { class: 'tools' }, ...tools(store, actions)),

@@ -86,6 +86,8 @@ export class LifeMap {
       parent,
       layers: [],
       viewState: { ...view } as never,
+      // More than two dots a pixel cost frames and cannot be told apart.
+      useDevicePixels: devicePixelRatio >= 2 ? 2 : true,
       // A tap counts however long the machine takes to pick: deck.gl drops slow ones by default.
       eventRecognizerOptions: { click: { time: SLOWEST_TAP_MS } },
       onViewStateChange: ({ viewState }) => this.#moved(viewState as unknown as View),

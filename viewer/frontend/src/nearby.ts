@@ -119,6 +119,32 @@ export function answerRows(
       source: point, target: position, chosen: isChosen,
     })),
     'answer-points': [...numbered, ...opened, spot],
-    'answer-labels': [...measures, ...numbered],
+    'answer-labels': [...measures, ...labels(numbered)],
   };
+}
+
+interface Numbered {
+  readonly position: LonLat;
+  readonly text: string;
+  readonly chosen: boolean;
+}
+
+/** One label a place: cameras of one pole are `1–3`, a school that is a shelter too is `8·10`. */
+export function labels(rows: readonly Numbered[]): Numbered[] {
+  const places = new Map<string, Numbered[]>();
+  for (const row of rows) {
+    const key = row.position.map((degrees) => degrees.toFixed(6)).join();
+    places.set(key, [...(places.get(key) ?? []), row]);
+  }
+  return [...places.values()].map((same) => ({
+    position: (same[0] as Numbered).position,
+    text: together(same.map((row) => Number(row.text))),
+    chosen: same.some((row) => row.chosen),
+  }));
+}
+
+function together(numbers: readonly number[]): string {
+  const [first, last] = [numbers[0], numbers.at(-1)] as [number, number];
+  const inRow = numbers.length > 1 && last - first === numbers.length - 1;
+  return inRow ? `${first}–${last}` : numbers.join('·');
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { answerRows, grouped, type NearbyItem } from '../src/nearby';
+import { answerRows, grouped, labels, type NearbyItem } from '../src/nearby';
 
 function item(layer: string, id: string, distanceM: number): NearbyItem {
-  return { layer, id, name: id, kind: '', distanceM, bearingDeg: 90, place: [127, 37] };
+  return { layer, id, name: id, kind: '', distanceM, bearingDeg: 90, place: [127 + distanceM, 37] };
 }
 
 const ITEMS = [
@@ -31,4 +31,12 @@ test('without an answer everything is empty, but an open item is marked', () => 
   const rows = answerRows(null, null, [127, 37]);
   expect(rows['answer-points']).toHaveLength(1);
   expect(rows['answer-ring']).toEqual([]);
+});
+
+test('items on one place share a label', () => {
+  const row = (text: string, lon: number) => ({
+    position: [lon, 37] as const, text, chosen: text === '2',
+  });
+  const shared = labels([row('1', 127), row('2', 127), row('3', 127), row('4', 128), row('9', 128)]);
+  expect(shared).toMatchObject([{ text: '1–3', chosen: true }, { text: '4·9', chosen: false }]);
 });
