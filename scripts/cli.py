@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import NoReturn
@@ -82,6 +83,8 @@ for command in (load, ingest, rejects, layers, export, token, link):
 def main() -> NoReturn:
     """Run a command; an expected failure is one sentence and an exit code, never a traceback."""
     interrupt_on_signals()
+    # The pool tells of each connection it loses; a command says once what that comes to.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     try:
         code = group.main(prog_name="lifemap", standalone_mode=False)
     except click.ClickException as error:

@@ -8,6 +8,8 @@ import os
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
+from layers.errors import StoreUnavailableError
+
 if TYPE_CHECKING:
     from api.settings import Settings
     from layers.registry import Registry
@@ -29,8 +31,13 @@ def reachable_settings(settings: Settings) -> Generator[Settings, None, None]:
         return
     from scripts.home import private_cluster
 
-    with private_cluster(settings).serving() as url:
-        yield dataclasses.replace(settings, database_url=url)
+    cluster = private_cluster(settings)
+    with cluster.serving() as url:
+        try:
+            yield dataclasses.replace(settings, database_url=url)
+        except StoreUnavailableError:
+            cluster.require_room()  # a full disk is the likeliest reason, and can be mended
+            raise
 
 
 @contextlib.contextmanager

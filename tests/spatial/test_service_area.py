@@ -6,10 +6,11 @@ import shapely.ops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from road_factories import LON, built, network_of, random_network
+from scipy import ndimage
 
 from spatial.many_to_many import matrix
 from spatial.network import CLOSED
-from spatial.outline import outlines
+from spatial.outline import outlines, widen
 from spatial.roads import Places, Roads
 from spatial.service_area import areas, reach
 from spatial.traversal import Mode
@@ -163,3 +164,13 @@ def test_a_wide_area_is_drawn_coarser_and_not_for_ever():
     assert area.is_valid
     assert area.covers(shapely.Point(LON + 1.0, 37.75))
     assert far.base_ms.max() < CLOSED
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4))
+@settings(max_examples=40, deadline=None)
+def test_widening_is_a_dilation_by_a_disc(seed, cells):
+    mask = np.zeros((20, 23), bool)
+    mask[6:-6, 6:-6] = np.random.default_rng(seed).random((8, 11)) < 0.3
+    across = np.arange(-cells, cells + 1)
+    disc = across[:, None] ** 2 + across**2 <= (cells + 0.5) ** 2
+    assert (widen(mask, cells) == ndimage.binary_dilation(mask, disc)).all()
