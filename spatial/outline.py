@@ -94,7 +94,9 @@ def widen(mask: NDArray[np.bool_], cells: int) -> NDArray[np.bool_]:
                 # Half a cell more makes the disc round; at one cell it takes in the diagonals.
                 half = int(np.sqrt((cells + 0.5) ** 2 - up * up))
                 at = min(max(row + up, 1), rows - 2)
-                low, high = max(column - half, 1), min(column + half, columns - 2)
+                high = min(column + half, columns - 2)
+                # Right of a set cell, only the far end of each row of the disc is new.
+                low = high if column > 0 and mask[row, column - 1] else max(column - half, 1)
                 for beside in range(low, high + 1):
                     wide[at, beside] = True
     return wide
