@@ -9,7 +9,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon, box
+from shapely import LineString, Point, Polygon
 
 from spatial.synthesis.apartments import Complexes, make_complexes
 from spatial.synthesis.arterials import Line, make_arterials
@@ -68,10 +68,7 @@ def make_plan(outline: Outline, rng: np.random.Generator, *, small: bool) -> Pla
     centre = _nearest_crossing(large, _centre(large, outline.polygon, terrain))
     window = outline.polygon
     if small:
-        middle = (stream or river).middle.intersection(window).centroid
-        x, y = _nearest_crossing(arterials, middle)
-        square = box(x - _WINDOW_M, y - _WINDOW_M, x + _WINDOW_M, y + _WINDOW_M)
-        window = max(shapely.get_parts(window.intersection(square)), key=lambda part: part.area)
+        window = _small_window(arterials, stream or river, window)
         arterials = _clipped(arterials, window)
     land = town_land(outline, river, stream, terrain.woods).intersection(window)
     superblocks = faces(land, np.array([line.geometry for line in arterials], object))
@@ -119,6 +116,16 @@ def _nearest_crossing(lines: Sequence[Line], place: Point) -> tuple[float, float
     nodes = nodes[np.bincount(np.concatenate([u, v])) > 2]
     x, y = nodes[int(np.argmin(np.hypot(*(nodes - (place.x, place.y)).T)))]
     return float(x), float(y)
+
+
+def _small_window(arterials: Sequence[Line], water: River | Stream, polygon: Polygon) -> Polygon:
+    """Give a square around a crossing of large streets that shows some of the water too."""
+    crossing = Point(_nearest_crossing(arterials, water.middle.intersection(polygon).centroid))
+    shore = shapely.shortest_line(crossing, water.surface)
+    # The water comes 80 m into the square, if it has to be moved to show any.
+    middle = shore.interpolate(max(0.0, shore.length - _WINDOW_M + 80.0))
+    square = middle.buffer(_WINDOW_M, cap_style="square")
+    return max(shapely.get_parts(polygon.intersection(square)), key=lambda part: part.area)
 
 
 def _clipped(lines: Sequence[Line], window: Polygon) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -121,7 +122,8 @@ def make_stream(
 def _dong_at(outline: Outline, path: LineString) -> str:
     """Name a stream after the dong it runs through longest."""
     inside = outline.dongs.geometry.intersection(path).length
-    return str(outline.dongs["name"].iloc[int(np.argmax(inside))]).removesuffix("동")
+    name = str(outline.dongs["name"].iloc[int(np.argmax(inside))])
+    return re.sub(r"(동?\d+가|동|읍|면)$", "", name)
 
 
 def town_land(

@@ -30,7 +30,7 @@ def gangdong():
     return _make()
 
 
-@pytest.fixture(scope="module", params=[1, 2, 3])
+@pytest.fixture(scope="module", params=[1, 2, 5])
 def small(request):
     return _make("small", seed=request.param)
 
