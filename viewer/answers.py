@@ -75,7 +75,7 @@ def _answer_labels(look: Look) -> pydeck.Layer:
 
 
 #: What the labels of answers are made of: numbers, distances and times.
-_ANSWER_LETTERS: Final = "0123456789.,:~+- kmh%분초시간약"
+_ANSWER_LETTERS: Final = "0123456789.,:~+-–· kmh%분초시간약"
 
 #: What answers are drawn with, bottom first; each gives one layer without rows.
 ANSWERS: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (

@@ -163,5 +163,10 @@ def _watch(page, base, complaints, tolerated):
             complain(f"asked {request.url}")
 
     page.on("request", asked)
-    page.on("console", lambda said: said.type == "error" and complain(said.text))
+
+    def said(line):
+        if line.type == "error" or line.text.startswith("deck:"):
+            complain(line.text)
+
+    page.on("console", said)
     page.on("pageerror", lambda error: complain(str(error)))

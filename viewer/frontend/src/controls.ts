@@ -18,6 +18,7 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
     h('button', { class: `tool ${kind}`, id, title: label, 'aria-label': label, onclick }, svg(path));
   const flatLabel = text(lang, flat ? 'flatOff' : 'flatOn');
   root.className = 'card';
+  root.setAttribute('aria-label', text(lang, 'controls'));
   root.replaceChildren(
     button('zoom-in', text(lang, 'zoomIn'), ICONS.plus, () => actions.zoom(1), 'step'),
     button('zoom-out', text(lang, 'zoomOut'), ICONS.minus, () => actions.zoom(-1), 'step'),

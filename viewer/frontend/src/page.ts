@@ -1,27 +1,25 @@
 /** The life map: the reader's choices, the map, the lists and the server brought together. */
 
 import { Asking } from './asking';
-import { ServerError } from './api';
 import { drawBar } from './bar';
 import { drawControls, turnCompass } from './controls';
 import { byId, keepFocus } from './dom';
-import { FailingLayers } from './failing';
 import { Foot } from './foot';
 import { ENOUGH_FRAMES_A_SECOND } from './frames';
 import { showHelp } from './help';
 import { listenToKeys } from './keys';
 import type { Known } from './known';
 import type { View } from './link';
-import { Live } from './live';
 import type { Pick } from './map';
 import { itemOf, meaningOf } from './meaning';
-import { clearBanner, notify, showBanner } from './notices';
+import { notify } from './notices';
 import { Opening } from './opening';
 import { drawPanel, updateSwitches } from './panel';
 import { Sharing } from './sharing';
 import { PHONE, Stage } from './stage';
 import { remember, type State, type Store } from './store';
-import { text, type TextKey } from './texts';
+import { text } from './texts';
+import { Troubles } from './troubles';
 
 /** Tilt of the map when it comes back from the flat mode, in degrees. */
 const TILTED = 48;
@@ -32,9 +30,8 @@ export class Page {
   readonly #stage: Stage;
   readonly #asking: Asking;
   readonly #opening: Opening;
-  readonly #live: Live;
+  readonly #troubles: Troubles;
   readonly #foot = new Foot(byId('foot'));
-  readonly #failing = new FailingLayers();
   readonly #sharing: Sharing;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
   #flatIsChosen: boolean;
@@ -46,7 +43,8 @@ export class Page {
     { flatIsChosen }: { flatIsChosen: boolean },
   ) {
     this.#flatIsChosen = flatIsChosen;
-    const failed = (error: unknown) => this.#report(error);
+    this.#troubles = new Troubles(store, () => this.#refresh());
+    const failed = (error: unknown) => this.#troubles.report(error);
     this.#stage = new Stage(store, view, {
       pick: (pick) => this.#picked(pick),
       hover: (hit) => this.#asking.hover(hit && itemOf(hit)),
@@ -54,7 +52,7 @@ export class Page {
       frame: () => this.#opening.follow(),
       slow: (rate) => this.#slow(rate),
       failed,
-      tileFailed: (layer, error) => this.#tileFailed(layer, error),
+      tileFailed: (layer, error) => this.#troubles.tileFailed(layer, error),
     });
     this.#sharing = new Sharing(store, known, () => this.#stage.map.view);
     this.#asking = new Asking(store, this.#stage, known, {
@@ -64,12 +62,6 @@ export class Page {
     this.#opening = new Opening(store, this.#stage, known, {
       opened: (item, place) => this.#asking.opened(item, place),
       ask: (place) => this.#asking.at(place),
-      failed,
-    });
-    this.#live = new Live({
-      ask: () => this.#refresh(),
-      gone: (seconds) => this.#gone(seconds),
-      back: () => clearBanner() && notify(this.#text('serverBack')),
       failed,
     });
     store.subscribe((now, before) => this.#changed(now, before));
@@ -88,7 +80,7 @@ export class Page {
     await this.#stage.load();
     this.#moved(this.#stage.map.view);
     await Promise.all([this.#asking.ask(), this.#opening.open()]);
-    this.#live.start();
+    this.#troubles.watch();
   }
 
   #listen(): void {
@@ -113,12 +105,14 @@ export class Page {
     root.lang = lang;
     root.dataset['theme'] = theme;
     root.style.setProperty('--scale', String(scale));
+    const { district } = this.known.panel;
+    document.title = [district?.name, text(lang, 'title')].filter(Boolean).join(' · ');
     keepFocus(() => {
       drawBar(byId('bar'), this.known.panel, this.store, {
         help: () => this.#help(),
         layers: () => this.#togglePanel(),
         signedOut: () => location.reload(),
-        failed: (error) => this.#report(error),
+        failed: (error) => this.#troubles.report(error),
       });
       this.#drawControls();
     });
@@ -128,10 +122,9 @@ export class Page {
 
   /** Draw what changes with the data. */
   #drawData(): void {
-    const { lang } = this.store.state;
     keepFocus(() => drawPanel(byId('panel'), this.known.panel, this.store, () => this.#togglePanel()));
     this.#foot.credit(this.known.panel.attributions.join(' · '));
-    this.#failing.retell(lang);
+    this.#troubles.retellLayers();
     this.#hint();
   }
 
@@ -170,7 +163,7 @@ export class Page {
     });
     this.#flatIsChosen ||= flat !== before.flat;
     const restyled = lang !== before.lang || theme !== before.theme;
-    if (restyled) void this.#restyle().catch((error: unknown) => this.#report(error));
+    if (restyled) void this.#restyle().catch((error: unknown) => this.#troubles.report(error));
     else if (flat !== before.flat || scale !== before.scale) this.#reshape(now, before);
     if (now.layers !== before.layers) {
       updateSwitches(byId('panel'), now.layers);
@@ -195,7 +188,7 @@ export class Page {
     const tilt = now.flat !== before.flat && !now.flat ? { pitch: TILTED } : null;
     void this.#stage.load().then(
       () => tilt && this.#stage.map.look(tilt),
-      (error: unknown) => this.#report(error),
+      (error: unknown) => this.#troubles.report(error),
     );
   }
 
@@ -214,7 +207,7 @@ export class Page {
       if (district?.id !== before.district?.id) this.#home();
       await this.#asking.ask();
     }
-    this.#stage.reload(this.#failing.take(lang));
+    this.#stage.reload(this.#troubles.takeLayers());
   }
 
   /** Layers that this reader could not see before come up as they would have at the start. */
@@ -248,8 +241,9 @@ export class Page {
   #slow(rate: number): void {
     if (rate >= ENOUGH_FRAMES_A_SECOND || this.#flatIsChosen) return;
     this.store.set({ flat: true });
-    notify(this.#text('flatAuto', { rate: Math.max(1, Math.round(rate)) }), {
-      label: this.#text('revert'),
+    const { lang } = this.store.state;
+    notify(text(lang, 'flatAuto', { rate: Math.max(1, Math.round(rate)) }), {
+      label: text(lang, 'revert'),
       run: () => this.store.set({ flat: false }),
     });
   }
@@ -265,32 +259,5 @@ export class Page {
     const { item, near } = this.store.state;
     if (item) this.store.set({ item: null });
     else if (near) this.store.set({ near: null });
-  }
-
-  #tileFailed(layer: string, error: Error): void {
-    // A tile that was let go because the view moved on is no failure.
-    if (error.name === 'AbortError') return;
-    this.#failing.add(this.store.state.lang, layer);
-    if (error instanceof TypeError) this.#live.suspect();
-  }
-
-  #gone(seconds: number): void {
-    showBanner(this.#text('serverGone', { seconds }), {
-      label: this.#text('retry'),
-      run: () => this.#live.now(),
-    });
-  }
-
-  /** Say what went wrong where it can be mended; what nobody foresaw goes to the console. */
-  #report(error: unknown): void {
-    if (error instanceof DOMException && error.name === 'AbortError') return;
-    if (!(error instanceof ServerError)) console.error(error);
-    else if (error.failure === 'gone') this.#live.noticeGone();
-    else if (error.failure === 'refused') notify(this.#text('refused'));
-    else notify(error.message);
-  }
-
-  #text(key: TextKey, values?: Record<string, string | number>): string {
-    return text(this.store.state.lang, key, values);
   }
 }
