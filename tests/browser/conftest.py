@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from playwright.sync_api import sync_playwright
 from psycopg import sql
-from seen import SeenMap
+from seen import READY_MS, SeenMap
 from werkzeug.serving import make_server
 
 from api.app import create_app
@@ -135,6 +135,7 @@ def open_map(chromium, server, settings):
                 **{"viewport": LAPTOP, "locale": "ko-KR", "reduced_motion": "reduce", **profile}
             )
             contexts.callback(context.close)
+            context.set_default_timeout(READY_MS)
             page = context.new_page()
             _watch(page, server.url, complaints, tolerated)
             if prepare is not None:

@@ -108,7 +108,7 @@ def test_signing_out_leaves_the_public_page(open_map):
 
 
 def test_an_item_that_is_gone_is_said_and_forgotten(open_map):
-    seen = open_map("flat=1&item=hospitals/nothing", tolerated=REFUSED)
+    seen = open_map("flat=1&item=hospitals/nothing", tolerated=REFUSED, ready=False)
     seen.page.get_by_text("더 이상 없습니다").wait_for()
     seen.until(lambda: "item=" not in seen.page.url)
 
