@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from spatial.synthesis.fields import Floats
 from spatial.synthesis.lean import Lean
@@ -16,7 +17,13 @@ from spatial.synthesis.noding import Ints, Shapes
 
 FLOOR_M: Final = 2.9
 _SLAB_DEPTH_M: Final = 12.5
+_LEAST_SLAB_M: Final = 26.0
 _LANE_HALF_M: Final = 8.0
+_TOWER_SHARE: Final = 0.35
+#: Facades look south, give or take these radians.
+_MOST_TURN: Final = 0.7
+#: How many positions of the first row are tried.
+_PHASES: Final = 6
 #: Half of a tower's plan: a cross with four flats, as (u, v) metres.
 _ARM, _CORE = 14.0, 6.5
 _TOWER: Final = np.array(
@@ -76,84 +83,114 @@ def make_complexes(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Layout:
+    """Buildings of one complex in its own axes: plans, and the rows they stand in."""
+
+    plans: Shapes
+    rows: Floats
+
+    @property
+    def area(self) -> float:
+        return float(shapely.area(self.plans).sum())
+
+
 def _complex(
-    site: Polygon, room: Polygon, lean: Lean, rng: np.random.Generator
+    site: Polygon, room: BaseGeometry, lean: Lean, rng: np.random.Generator
 ) -> tuple[Shapes, Ints, list[LineString]]:
-    """Lay out one complex in axes that lean with the streets, but never far from south."""
-    cx, cy = room.centroid.coords[0]
-    turn = float(np.clip(lean.angle(cx, cy), -0.42, 0.42))
-    xy = shapely.get_coordinates(room) - (cx, cy)
-    u = xy[:, 0] * np.cos(turn) + xy[:, 1] * np.sin(turn)
-    v = xy[:, 1] * np.cos(turn) - xy[:, 0] * np.sin(turn)
-    span = (u.min(), v.min(), u.max(), v.max())
-    towers = rng.random() < 0.4
-    top = int(rng.integers(22, 36)) if towers else int(rng.integers(12, 21))
-    lay = _tower_places if towers else _slab_places
-    uv, length, lane_v = lay(span, top, rng)
-    x = cx + uv[:, 0] * np.cos(turn) - uv[:, 1] * np.sin(turn)
-    y = cy + uv[:, 0] * np.sin(turn) + uv[:, 1] * np.cos(turn)
-    angle = np.full(len(x), turn)
-    if towers:
-        shapes = placed(np.broadcast_to(_TOWER, (len(x), 12, 2)), x, y, angle + length)
-    else:
-        shapes = rectangles(x, y, angle, length, np.full(len(x), _SLAB_DEPTH_M))
-    inside = shapely.contains_properly(room, shapes)
-    floors = top - rng.integers(0, 4 if towers else 3, len(x)) * (rng.random(len(x)) < 0.5)
-    lanes = _lanes(site, (cx, cy), turn, lane_v)
-    return shapes[inside], floors[inside], lanes
+    """Lay out one complex in axes that lean with the streets, but never far from south.
 
-
-def _slab_places(
-    span: tuple[float, ...], floors: int, rng: np.random.Generator
-) -> tuple[Floats, Floats, float]:
-    """Give centres and lengths of slabs in rows, and the height of the lane along the rows.
-
-    Rows stand 0.8 building heights apart, for the sun in winter; nothing stands on u = 0, where
-    the lane across the rows runs.
+    Several first rows are tried; the layout with most ground built on is taken.
     """
-    pitch = _SLAB_DEPTH_M + max(0.8 * floors * FLOOR_M, 26.0)
-    centres: list[tuple[float, float]] = []
-    lengths: list[float] = []
-    rows = _rows(span[1] + _SLAB_DEPTH_M / 2 + 0.1, span[3] - _SLAB_DEPTH_M / 2 - 0.1, pitch)
+    cx, cy = room.centroid.coords[0]
+    turn = float(np.clip(lean.angle(cx, cy), -_MOST_TURN, _MOST_TURN))
+    towers = rng.random() < _TOWER_SHARE
+    top = int(rng.integers(22, 36)) if towers else int(rng.integers(12, 21))
+    own = _turned(room, (cx, cy), -turn)
+    lay = _towers if towers else _slabs
+    tries = [lay(own, top, phase, rng) for phase in np.linspace(0.0, 1.0, _PHASES, endpoint=False)]
+    best = max(tries, key=lambda each: each.area)
+    floors = top - rng.integers(0, 4 if towers else 3, len(best.plans)) * (
+        rng.random(len(best.plans)) < 0.5
+    )
+    back = [_turned(plan, (0.0, 0.0), turn, (cx, cy)) for plan in best.plans]
+    lanes = _lanes(site, (cx, cy), turn, _between(best.rows))
+    return np.array(back, object), floors, lanes
+
+
+def _turned(
+    shape: BaseGeometry,
+    pivot: tuple[float, float],
+    angle: float,
+    to: tuple[float, float] = (0.0, 0.0),
+) -> BaseGeometry:
+    """Take ``pivot`` to the origin, turn by ``angle`` (counter-clockwise), and move to ``to``."""
+    cos, sin = np.cos(angle), np.sin(angle)
+    turn = np.array([[cos, sin], [-sin, cos]])
+    return shapely.transform(shape, lambda xy: (xy - pivot) @ turn + to)
+
+
+def _slabs(room: BaseGeometry, floors: int, phase: float, rng: np.random.Generator) -> _Layout:
+    """Set slabs in rows about one building height apart, for the sun in winter."""
+    pitch = _SLAB_DEPTH_M + max(0.95 * floors * FLOOR_M, 30.0)
+    places: list[tuple[float, float, float]] = []
+    rows = _rows(room, pitch, phase)
     for v in rows:
-        for side in (-1.0, 1.0):
-            at, end = _LANE_HALF_M, span[2] if side > 0 else -span[0]
-            while at < end - 24.0:
-                length = float(min(rng.choice([38.0, 48.0, 58.0, 68.0]), end - at))
-                centres.append((side * (at + length / 2), float(v)))
-                lengths.append(length - 0.1)
-                at += length + rng.uniform(9.0, 15.0)
-    lane = _between(rows)
-    return np.array(centres).reshape(-1, 2), np.array(lengths), lane
+        for low, high in _chords(room, float(v), _SLAB_DEPTH_M / 2):
+            at = low
+            while high - at >= _LEAST_SLAB_M:
+                length = float(min(rng.choice([42.0, 50.0, 58.0, 68.0]), high - at))
+                places.append((at + length / 2, float(v), length - 0.2))
+                at += length + rng.uniform(8.0, 13.0)
+    u, v, length = np.array(places).reshape(-1, 3).T
+    plans = rectangles(u, v, np.zeros_like(u), length, np.full_like(u, _SLAB_DEPTH_M))
+    return _Layout(plans=plans[shapely.contains_properly(room, plans)], rows=rows)
 
 
-def _rows(low: float, high: float, pitch: float) -> Floats:
-    """Set rows at least a pitch apart, the first and the last at the rim."""
-    number = int(max(high - low, 0.0) / pitch) + 1
-    return np.linspace(low, high, number) if number > 1 else np.array([(low + high) / 2])
+def _towers(room: BaseGeometry, floors: int, phase: float, rng: np.random.Generator) -> _Layout:
+    """Set towers in rows, each row moved against the one before it."""
+    pitch = max(0.72 * floors * FLOOR_M, 54.0)
+    places: list[tuple[float, float]] = []
+    rows = _rows(room, pitch, phase)
+    for number, v in enumerate(rows):
+        for low, high in _chords(room, float(v), _ARM + 0.5):
+            free = high - low - 2 * _ARM
+            if free >= 0.0:
+                count = int(free / pitch) + 1
+                shift = (number % 2) * min(0.3 * pitch, free - (count - 1) * pitch)
+                places += [(low + _ARM + shift + k * pitch, float(v)) for k in range(count)]
+    u, v = np.array(places).reshape(-1, 2).T
+    turn = np.full_like(u, float(rng.choice([0.0, np.pi / 4])))
+    plans = placed(np.broadcast_to(_TOWER, (len(u), 12, 2)), u, v, turn)
+    return _Layout(plans=plans[shapely.contains_properly(room, plans)], rows=rows)
+
+
+def _rows(room: BaseGeometry, pitch: float, phase: float) -> Floats:
+    """Give the middles of rows a pitch apart, the first one ``phase`` of a pitch inside."""
+    _, low, _, high = room.bounds
+    return np.arange(low + _SLAB_DEPTH_M / 2 + phase * pitch, high, pitch)
+
+
+def _chords(room: BaseGeometry, v: float, half: float) -> list[tuple[float, float]]:
+    """Give the stretches of a row where a building of that depth has room, clear of u = 0.
+
+    There the lane across the rows runs.
+    """
+    west, _, east, _ = room.bounds
+    rims = [LineString([(west, v + side), (east, v + side)]) for side in (-half, half)]
+    both = [shapely.get_parts(rim.intersection(room)) for rim in rims]
+    if not all(len(parts) for parts in both):
+        return []
+    spans = [max(parts, key=lambda part: part.length).bounds for parts in both]
+    low, high = max(span[0] for span in spans) + 0.2, min(span[2] for span in spans) - 0.2
+    halves = [(low, min(high, -_LANE_HALF_M)), (max(low, _LANE_HALF_M), high)]
+    return [(start, end) for start, end in halves if end > start]
 
 
 def _between(rows: Floats) -> float:
     """Give the height of the lane: between the two rows in the middle, or beside the only one."""
     middle = len(rows) // 2
-    return float((rows[middle] + rows[middle - 1]) / 2) if middle else float(rows[0]) + 20.0
-
-
-def _tower_places(
-    span: tuple[float, ...], floors: int, rng: np.random.Generator
-) -> tuple[Floats, Floats, float]:
-    """Give centres and turns of towers on a staggered grid that leaves both lanes free."""
-    pitch = max(0.62 * floors * FLOOR_M, 50.0)
-    out: list[tuple[float, float]] = []
-    rows = _rows(span[1] + _ARM + 2.0, span[3] - _ARM - 2.0, pitch)
-    for row, v in enumerate(rows):
-        for side in (-1.0, 1.0):
-            end = span[2] if side > 0 else -span[0]
-            start = _LANE_HALF_M + _ARM * 1.5 + (row % 2) * 0.3 * pitch
-            out += [(side * u, float(v)) for u in np.arange(start, end, pitch)]
-    lane = _between(rows)
-    turns = rng.choice([0.0, np.pi / 4], 1)[0] * np.ones(len(out))
-    return np.array(out).reshape(-1, 2), turns, lane
+    return float((rows[middle] + rows[middle - 1]) / 2) if middle else 20.0
 
 
 def _lanes(

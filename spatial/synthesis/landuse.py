@@ -38,7 +38,7 @@ _CARVED_M: Final = {
     Use.HOSPITAL: (105.0, 95.0),
     Use.PARK: (110.0, 90.0),
 }
-_APARTMENT_SHARE: Final = 0.46
+_APARTMENT_SHARE: Final = 0.36
 
 
 @dataclass(frozen=True, kw_only=True)

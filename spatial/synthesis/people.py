@@ -18,7 +18,7 @@ from spatial.synthesis.outline import METRES
 CELL_M: Final = 250.0
 #: Gross floor area a resident takes, stairs, cellars, shops on the ground floor and empty flats
 #: included, in square metres; calibrated so that Gangdong-gu has its 450,000 people.
-_M2_A_HEAD: Final = {"apartments": 41.5, "house": 64.0, "commercial": 390.0, "office": 520.0}
+_M2_A_HEAD: Final = {"apartments": 48.5, "house": 75.0, "commercial": 390.0, "office": 520.0}
 
 
 def residents(buildings: gpd.GeoDataFrame) -> np.ndarray:
