@@ -199,7 +199,8 @@ def small_disk(folder):
 
 def test_full_disk_is_told_in_a_sentence(small_disk):
     (small_disk / "big").write_bytes(bytes(64 * 2**20))
-    with pytest.raises(DiskFullError, match=r"is full: 3\d MB are free, and the database needs 64 MB"):
+    sentence = r"is full: 3\d MB are free, and the database needs 64 MB"
+    with pytest.raises(DiskFullError, match=sentence):
         Cluster.at(small_disk / "db").serving().__enter__()
 
 
