@@ -12,7 +12,6 @@ import threading
 
 import psycopg
 import pytest
-from playwright.sync_api import sync_playwright
 from psycopg import sql
 from seen import READY_MS, SeenMap
 from werkzeug.serving import make_server
@@ -23,7 +22,6 @@ from api.settings import Settings
 from layers.district import load_district
 from layers.sample import write_sample_district
 from layers.store.database import Database
-from scripts.sample_map import ARGUMENTS, CHROMIUM
 
 LAPTOP = {"width": 1280, "height": 800}
 
@@ -109,16 +107,6 @@ def server(settings, registry, sample):
     running = Server(create_app(settings, registry, sample))
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=list(ARGUMENTS)
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from viewer.report import distance_text
 from viewer.sheet import Entry, Ground, Sheet, sheet_html
@@ -38,24 +37,14 @@ def entry(title="한빛초등학교", **changes):
     return Entry(**{**said, **changes})
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", chromium_sandbox=False
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(browser, tmp_path):
+def opened(chromium, tmp_path):
     """Open a sheet from a file; give the page, what it asked for and what went wrong."""
 
     def make(sheet):
         file = tmp_path / "sheet.html"
         file.write_text(sheet_html(sheet), "utf-8")
-        page, asked, wrong = browser.new_page(), [], []
+        page, asked, wrong = chromium.new_page(), [], []
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda line: wrong.append(line.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))

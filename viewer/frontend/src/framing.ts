@@ -20,19 +20,24 @@ type Box = readonly [west: number, south: number, east: number, north: number];
 
 const MARGIN = 24;
 const CLOSEST_ZOOM = 17;
+/** Share of the height that the near side needs more at a tilt of 60 degrees. */
+const NEAR_SIDE = 0.1;
 
 /** See a whole box between the panels; pitch and bearing stay as they are. */
 export function homeView(box: Box, size: Size, insets: Insets, from: View): View {
   const [west, south, east, north] = box;
-  // A tilted map shows more from south to north than a flat one of the same zoom.
-  const seen = 1 / Math.cos((Math.min(from.pitch, 60) * Math.PI) / 180);
+  // A tilted map shows more from south to north, and its near side larger than its far side.
+  const tilt = (Math.min(from.pitch, 60) * Math.PI) / 180;
+  const height = size.height / Math.sqrt(Math.cos(tilt));
+  const near = (NEAR_SIDE * height * tilt) / (Math.PI / 3);
   const room = {
     width: Math.max(size.width, insets.left + insets.right + 4 * MARGIN),
-    height: Math.max(size.height, insets.top + insets.bottom + 4 * MARGIN) * seen,
+    height: Math.max(height, insets.top + insets.bottom + near + 4 * MARGIN),
   };
+  const padding = grown({ ...insets, bottom: insets.bottom + near }, MARGIN);
   const { longitude, latitude, zoom } = new WebMercatorViewport(room).fitBounds(
     [[west, south], [east, north]],
-    { padding: grown(insets, MARGIN), maxZoom: CLOSEST_ZOOM },
+    { padding, maxZoom: CLOSEST_ZOOM },
   );
   return { ...from, longitude, latitude, zoom };
 }
