@@ -73,3 +73,18 @@ def database(database_url):
     database = Database(database_url, pool_size=4).open()
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the test run: Playwright runs once in a process."""
+    from playwright.sync_api import sync_playwright
+
+    from scripts.sample_map import ARGUMENTS, CHROMIUM
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=list(ARGUMENTS)
+        )
+        yield browser
+        browser.close()

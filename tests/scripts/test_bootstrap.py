@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +16,17 @@ AS_ROOT = os.geteuid() == 0
 
 
 @pytest.fixture
-def machine(tmp_path):
-    """A machine that has a few programs only; ``say`` runs a function of bootstrap.sh on it."""
-    programs = tmp_path / "bin"
+def machine():
+    """A machine that has a few programs only; ``say`` runs a function of bootstrap.sh on it.
+
+    Its folder is open to every account, unlike pytest's own and perhaps the checkout.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="lmb-"))
+    folder.chmod(0o755)
+    (folder / "scripts").mkdir()
+    for name in ("scripts/bootstrap.sh", "requirements.txt", "pyproject.toml"):
+        shutil.copy(CHECKOUT / name, folder / name)
+    programs = folder / "bin"
     programs.mkdir()
     for tool in TOOLS:
         (programs / tool).symlink_to(shutil.which(tool))
@@ -27,17 +37,14 @@ def machine(tmp_path):
 
         def say(self, line, *, user=None):
             return subprocess.run(
-                ["bash", "-c", f"set -euo pipefail; . {CHECKOUT}/scripts/bootstrap.sh; {line}"],
+                ["bash", "-c", f"set -euo pipefail; . {folder}/scripts/bootstrap.sh; {line}"],
                 check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
                 env={"PATH": str(programs)}, user=user, group=user,
                 extra_groups=None if user is None else [],
             )  # fmt: skip
 
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents:
-        if folder.name.startswith("pytest"):
-            folder.chmod(0o755)
-    return Machine()
+    yield Machine()
+    shutil.rmtree(folder)
 
 
 def assert_ends(done, code, sentence):
