@@ -216,11 +216,11 @@ class Cluster:
 
     def _stop(self) -> None:
         """Stop the server, ending its sessions; it gets a minute before it is cut off."""
-        if self.postmaster() is None:
-            return
-        try:
-            self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", str(self.data))
-        except ClusterError:
+        if self.postmaster() is not None:
+            with contextlib.suppress(ClusterError):  # what cannot be asked to go is ended below
+                self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", str(self.data))
+        # pg_ctl waits for the lock file to go, which the server removes before it ends.
+        if not self._gone(within_s=5.0):
             self._end_processes()
 
     def _end_processes(self) -> None:
@@ -228,18 +228,22 @@ class Cluster:
 
         They first get SIGQUIT, on which they leave at once as after a crash.
         """
-        for number, patience_s in ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-            for pid in postgresql.processes_in(self.data):
+        for number in (signal.SIGQUIT, signal.SIGKILL):
+            for pid in self.processes():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, number)
-            give_up = time.monotonic() + patience_s
-            while any(postgresql.processes_in(self.data)):
-                if time.monotonic() > give_up:
-                    break
-                time.sleep(0.05)
-            else:
+            if self._gone(within_s=5.0):
                 return
         raise ClusterError(f"Processes {self.processes()} of an earlier database cannot be ended.")
+
+    def _gone(self, *, within_s: float) -> bool:
+        """Wait until no process of the server lives."""
+        give_up = time.monotonic() + within_s
+        while self.processes():
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.02)
+        return True
 
     def _forget_stale_files(self) -> None:
         """Remove the lock files of a dead server, whose number another process may have now."""
