@@ -14,7 +14,15 @@ from api.messages import asked_language
 from api.params import Params
 from api.services import services
 from layers.definition import THEME_TITLES, Field, FieldType, Lang, Layer
-from layers.store.state import LatestLoad, LayerState, latest_loads, layer_state, layer_states
+from layers.origin import Origin, origins
+from layers.store.state import (
+    LatestLoad,
+    LayerState,
+    district_state,
+    latest_loads,
+    layer_state,
+    layer_states,
+)
 
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _QUERYABLES_REL: Final = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
@@ -43,7 +51,8 @@ def collections() -> Response:
     lang, database = asked_language(), services().database
     layers = services().registry.readable_by(current_actor())
     states = layer_states(database, (layer.id for layer in layers))
-    loads = latest_loads(database)
+    loads, district = latest_loads(database), district_state(database)
+    origin = origins(layers, loads, district)
     shape = [(layer.fingerprint, states[layer.id].version) for layer in layers]
     links = [
         link("self", url("/collections"), JSON),
@@ -54,12 +63,12 @@ def collections() -> Response:
         ),
     ]
     return conditional(
-        etag(shape, loads, lang, url("/")),
+        etag(shape, loads, district, lang, url("/")),
         lambda: json_answer(
             {
                 "links": links,
                 "collections": [
-                    describe(layer, states[layer.id], loads, lang)
+                    describe(layer, states[layer.id], loads, origin[layer.id], lang)
                     for layer in layers
                     if not layer.is_coverage
                 ],
@@ -75,9 +84,11 @@ def collection(layer_id: str) -> Response:
     layer = services().registry.readable(layer_id, current_actor())
     lang, database = asked_language(), services().database
     state, loads = layer_state(database, layer.id), latest_loads(database)
+    district = district_state(database)
+    origin = origins([layer], loads, district)[layer.id]
     return conditional(
-        etag(layer.fingerprint, state.version, loads, lang, url("/")),
-        lambda: json_answer(describe(layer, state, loads, lang)),
+        etag(layer.fingerprint, state.version, loads, district, lang, url("/")),
+        lambda: json_answer(describe(layer, state, loads, origin, lang)),
     )
 
 
@@ -129,7 +140,7 @@ def field_schema(each: Field, lang: Lang) -> dict[str, Any]:
 
 
 def describe(
-    layer: Layer, state: LayerState, loads: Sequence[LatestLoad], lang: Lang
+    layer: Layer, state: LayerState, loads: Sequence[LatestLoad], origin: Origin, lang: Lang
 ) -> dict[str, Any]:
     """Describe a layer as OGC API Features' collection, and how fresh it is and from whom."""
     described: dict[str, Any] = {
@@ -142,7 +153,7 @@ def describe(
             layer.title.ko,
             layer.title.en,
         ],
-        **_origin(layer, loads, lang),
+        **_origin(layer, loads, origin, lang),
         "extent": _extent(state),
         "as_of": state.as_of,
         "updated": state.changed_at,
@@ -163,14 +174,12 @@ def _extent(state: LayerState) -> dict[str, Any]:
     return extent
 
 
-def _origin(layer: Layer, loads: Sequence[LatestLoad], lang: Lang) -> dict[str, Any]:
+def _origin(
+    layer: Layer, loads: Sequence[LatestLoad], origin: Origin, lang: Lang
+) -> dict[str, Any]:
     """Say from whom the rows are: only the sources that were loaded here."""
     latest = {load.source: load for load in loads if load.layer == layer.id}
-    used = [source for source in layer.sources if source.name in latest]
-    said = {
-        "license": " · ".join(dict.fromkeys(s.licence for s in used if s.licence)),
-        "attribution": " · ".join(dict.fromkeys(s.attribution for s in used if s.attribution)),
-    }
+    said = {"license": origin.licence, "attribution": origin.attribution}
     sources = [
         {
             "name": source.name,
@@ -180,7 +189,7 @@ def _origin(layer: Layer, loads: Sequence[LatestLoad], lang: Lang) -> dict[str, 
             "cadence_s": source.cadence and source.cadence.total_seconds(),
             "late_after_s": source.late_after and source.late_after.total_seconds(),
         }
-        for source in used
+        for source in origin.sources
     ]
     return {**{name: text for name, text in said.items() if text}, "sources": sources}
 

@@ -19,7 +19,7 @@ from layers.access import Actor
 from layers.definition import Layer
 from layers.errors import BadRequestError, UnknownItemError
 from layers.store.labels import names
-from layers.store.state import district_state, layer_states
+from layers.store.state import district_state, latest_loads, layer_states
 from spatial.tiles import TileId
 from styles import sprites
 from styles.drawings import Look
@@ -63,6 +63,7 @@ def panel_() -> Response:
         registry,
         actor=actor,
         states=layer_states(services().database, [layer.id for layer in layers]),
+        loads=latest_loads(services().database),
         district=district_state(services().database),
         palette=palette,
         lang=lang,

@@ -16,7 +16,14 @@ from api.params import Params
 from api.services import services
 from api.tile_cache import TileCache
 from layers.definition import FieldType, Lang, Layer
-from layers.store.state import LayerState, layer_state, layer_version
+from layers.origin import Origin, origins
+from layers.store.state import (
+    LayerState,
+    district_state,
+    latest_loads,
+    layer_state,
+    layer_version,
+)
 from layers.store.tiles import tile_bytes, tile_fields
 from layers.tile_words import left_out
 from spatial.errors import TileOutsideMatrixError
@@ -110,18 +117,19 @@ def tile_json(layer_id: str) -> Response:
     """Describe the tiles of a layer (TileJSON 3.0), and what they leave out."""
     Params.of_request()
     layer = services().registry.readable(layer_id, current_actor())
-    state = layer_state(services().database, layer.id)
-    lang = asked_language()
-    tag = etag("tilejson", layer.fingerprint, state.version, lang, request.host_url)
+    database, lang = services().database, asked_language()
+    state, district = layer_state(database, layer.id), district_state(database)
+    origin = origins([layer], latest_loads(database), district)[layer.id]
+    tag = etag("tilejson", layer.fingerprint, state.version, origin, lang, request.host_url)
     return conditional(
         tag,
         lambda: Response(
-            orjson.dumps(_description(layer, state, lang)), mimetype="application/json"
+            orjson.dumps(_description(layer, state, origin, lang)), mimetype="application/json"
         ),
     )
 
 
-def _description(layer: Layer, state: LayerState, lang: Lang) -> dict[str, Any]:
+def _description(layer: Layer, state: LayerState, origin: Origin, lang: Lang) -> dict[str, Any]:
     """Give the TileJSON; ``vector_layers`` names only what this reader may see."""
     kind = "png" if layer.is_coverage else "mvt"
     sentences = [layer.description.in_(lang), *left_out(layer, lang)]
@@ -130,9 +138,7 @@ def _description(layer: Layer, state: LayerState, lang: Lang) -> dict[str, Any]:
         "tilejson": "3.0.0",
         "name": layer.title.in_(lang),
         "description": " ".join(sentences),
-        "attribution": "; ".join(
-            dict.fromkeys(each.attribution for each in layer.sources if each.attribution)
-        ),
+        "attribution": origin.attribution,
         "tiles": [f"{request.host_url}tiles/{layer.id}/{{z}}/{{x}}/{{y}}.{kind}"],
         "scheme": "xyz",
         "minzoom": tiles.min_zoom,
