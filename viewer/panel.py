@@ -34,13 +34,14 @@ a 304, and ask for ``/spec`` again when a ``revision`` differs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from layers.access import Actor
 from layers.definition import THEME_TITLES, Field, GeometryType, Lang, Layer
+from layers.origin import Origin, named, origins
 from layers.registry import Registry
-from layers.store.state import DistrictState, LayerState
+from layers.store.state import DistrictState, LatestLoad, LayerState
 from styles.drawings import Entry
 from styles.palette import Palette
 from styles.signs import Signs
@@ -61,6 +62,7 @@ def panel(
     *,
     actor: Actor,
     states: Mapping[str, LayerState],
+    loads: Sequence[LatestLoad],
     district: DistrictState | None,
     palette: Palette,
     lang: Lang,
@@ -69,6 +71,7 @@ def panel(
     """Give the panel of the layers that an actor may read, as the module's docstring says."""
     layers = registry.readable_by(actor)
     drawn = [layer for layer in layers if has_data(layer, states[layer.id])]
+    origin = origins(layers, loads, district)
     return {
         "lang": lang,
         "theme": palette.name,
@@ -83,7 +86,9 @@ def panel(
                 "id": theme,
                 "title": title.in_(lang),
                 "layers": [
-                    _layer(layer, actor, states[layer.id], drawn, palette, lang, now)
+                    _layer(
+                        layer, actor, states[layer.id], origin[layer.id], drawn, palette, lang, now
+                    )
                     for layer in layers
                     if layer.theme is theme
                 ],
@@ -91,7 +96,7 @@ def panel(
             for theme, title in THEME_TITLES.items()
             if any(layer.theme is theme for layer in layers)
         ],
-        "attributions": _attributions(drawn, district),
+        "attributions": named((origin[layer.id] for layer in drawn), district),
         "words": {
             "true": YES.in_(lang),
             "false": NO.in_(lang),
@@ -128,6 +133,7 @@ def _layer(
     layer: Layer,
     actor: Actor,
     state: LayerState,
+    origin: Origin,
     drawn: list[Layer],
     palette: Palette,
     lang: Lang,
@@ -155,8 +161,8 @@ def _layer(
         "legend": [_entry(entry, style, palette, lang) for entry in entries],
         "label": layer.label,
         "popup": [_field(field, lang) for field in popup_fields(layer, actor)],
-        "attribution": _joined(source.attribution for source in layer.sources),
-        "licence": _joined(source.licence for source in layer.sources),
+        "attribution": origin.attribution,
+        "licence": origin.licence,
     }
 
 
@@ -193,14 +199,3 @@ def _icon(style: Style, palette: Palette, state: str | None) -> str | None:
     if not isinstance(style.drawing, Signs):
         return None
     return icon_address(style.drawing, palette.name, state=state)
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return " · ".join(dict.fromkeys(text for text in texts if text))
-
-
-def _attributions(drawn: Iterable[Layer], district: DistrictState | None) -> list[str]:
-    """Name whom the map must name: the district's data first, each once."""
-    texts = [district.attribution] if district else []
-    texts += [source.attribution for layer in drawn for source in layer.sources]
-    return list(dict.fromkeys(text for text in texts if text))

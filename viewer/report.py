@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import shapely
 
 from layers.access import Actor
 from layers.definition import Lang, Layer, Title
+from layers.origin import named, origins
 from layers.questions.nearest import Neighbour, nearest
 from layers.registry import Registry
 from layers.store.database import Database
 from layers.store.items import ItemRow, Selection, read_page
-from layers.store.state import DistrictState, district_state
+from layers.store.state import district_state, latest_loads
 from spatial.bbox import BBox, LonLat
 from styles import sprites
 from styles.palette import LIGHT
@@ -138,19 +139,15 @@ def _written(  # noqa: PLR0913 - what every sheet says
         is_sample=district.is_sample if district else False,
         made_at=moment_text(now),
         notes=[*notes, *([_CUT.in_(lang)] if cut else [])],
-        attributions=_attributions([*layers, *base], district),
+        attributions=named(
+            origins([*layers, *base], latest_loads(database), district).values(), district
+        ),
         entries=entries,
         ground=ground,
         point=point,
         ring_m=ring_m,
     )
     return sheet_html(sheet)
-
-
-def _attributions(layers: Iterable[Layer], district: DistrictState | None) -> list[str]:
-    texts = [district.attribution] if district else []
-    texts += [source.attribution for layer in layers for source in layer.sources]
-    return list(dict.fromkeys(text for text in texts if text))
 
 
 def _neighbour(each: Neighbour, layer: Layer, actor: Actor, lang: Lang) -> Entry:

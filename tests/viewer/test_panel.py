@@ -10,7 +10,7 @@ import pytest
 from layers.access import ANONYMOUS, Role, staff_actor
 from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.registry import Registry
-from layers.store.state import LayerState
+from layers.store.state import LatestLoad, LayerState
 from styles.palette import DARK, LIGHT
 from viewer.panel import freshness, panel
 
@@ -20,13 +20,14 @@ OPERATOR = staff_actor("an operator", Role.OPERATOR)
 
 @pytest.fixture
 def said(registry, states, district):
-    def make(actor=ANONYMOUS, lang="ko", palette=DARK, district=district, **changes):
+    def make(actor=ANONYMOUS, lang="ko", palette=DARK, district=district, loads=(), **changes):
         return json.loads(
             orjson.dumps(
                 panel(
                     registry,
                     actor=actor,
                     states={**states, **changes},
+                    loads=loads,
                     district=district,
                     palette=palette,
                     lang=lang,
@@ -90,11 +91,27 @@ def test_a_layer_without_data_says_that_it_is_not_drawn(said, states):
     assert (layer["drawn"], layer["count"]) == (False, 0)
 
 
-def test_a_sample_district_says_so_and_its_data_is_attributed_first(said):
-    answer = said()
+def loads_of(*layers):
+    return [
+        LatestLoad(layer=layer.id, source=source.name, started_at=NOW, outcome="loaded")
+        for layer in layers
+        for source in layer.sources
+    ]
+
+
+def test_a_sample_district_says_so_and_no_publisher_is_named_for_what_is_made_up(said, registry):
+    answer = said(loads=loads_of(*registry))
     assert answer["district"]["is_sample"]
+    assert answer["attributions"] == ["Hanbit data"]
+    assert layers_of(answer)["schools"]["attribution"] == "Hanbit data"
+
+
+def test_only_publishers_of_what_was_loaded_are_named(said, registry, district):
+    real, roads = dataclasses.replace(district, is_sample=False), registry.get("roads")
+    answer = said(district=real, loads=loads_of(roads))
     assert answer["attributions"][0] == "Hanbit data"
-    assert len(set(answer["attributions"])) == len(answer["attributions"])
+    assert set(answer["attributions"][1:]) == {layers_of(answer)["roads"]["attribution"]}
+    assert layers_of(answer)["schools"]["attribution"] == ""
 
 
 def test_without_a_district_there_is_none(said):
