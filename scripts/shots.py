@@ -51,7 +51,7 @@ SCENES: Final = (
 @click.option("--url", help="A life map that runs already; else the sample district is made.")
 @click.option("--out", default=Path("docs/images"), type=click.Path(path_type=Path))
 @click.option("--scene", "names", multiple=True, help="Only this one; may be said several times.")
-@click.option("--link", help="Instead of the scenes: one picture of this link, 'link.png'.")
+@click.option("--link", help="Instead of the scenes: one picture of this link, 'link.jpg'.")
 def main(url: str | None, out: Path, names: tuple[str, ...], link: str | None) -> None:
     """Take the pictures."""
     scenes = [scene for scene in SCENES if not names or scene.name in names]
@@ -77,7 +77,7 @@ def _picture(browser: Browser, url: str, scene: Scene, out: Path) -> Path:
     page = context.new_page()
     page.goto(f"{url}/#flat=0&{scene.link}")
     page.wait_for_selector(READY, timeout=READY_MS)
-    path = out / f"{scene.name}.png"
+    path = out / f"{scene.name}.jpg"
     page.screenshot(path=path, timeout=READY_MS)
     context.close()
     return path
