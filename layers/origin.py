@@ -15,7 +15,12 @@ class Origin:
 
     sources: tuple[Source, ...]
     licence: str
-    attribution: str
+    attributions: tuple[str, ...]
+
+    @property
+    def attribution(self) -> str:
+        """All attributions in one line."""
+        return " · ".join(self.attributions)
 
 
 def origins(
@@ -37,21 +42,20 @@ def origins(
 
 def named(origins: Iterable[Origin], district: DistrictState | None) -> list[str]:
     """List whom an answer of several layers must name: the district first, each once."""
-    texts = [district.attribution if district else "", *(each.attribution for each in origins)]
-    return list(dict.fromkeys(text for text in texts if text))
+    texts = [text for each in origins for text in each.attributions]
+    return list(_distinct([district.attribution if district else "", *texts]))
 
 
 def _origin(sources: tuple[Source, ...], district: DistrictState | None) -> Origin:
     if district is not None and district.is_sample:
-        return Origin(
-            sources=sources, licence="", attribution=district.attribution if sources else ""
-        )
+        texts = [district.attribution] if sources else []
+        return Origin(sources=sources, licence="", attributions=_distinct(texts))
     return Origin(
         sources=sources,
-        licence=_joined(each.licence for each in sources),
-        attribution=_joined(each.attribution for each in sources),
+        licence=" · ".join(_distinct(each.licence for each in sources)),
+        attributions=_distinct(each.attribution for each in sources),
     )
 
 
-def _joined(texts: Iterable[str]) -> str:
-    return " · ".join(dict.fromkeys(text for text in texts if text))
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))

@@ -209,7 +209,8 @@ def test_killed_worker_comes_back(up):
 def test_after_everything_was_killed_the_next_run_serves_on_the_same_port(up, stage):
     port = up.address.rpartition(":")[2]
     for pid in up.pids:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it ended with its parent
+            os.kill(pid, signal.SIGKILL)
     up.process.wait(10)
     again = Up(stage.home, "--port", port)
     assert answers(again.address)
