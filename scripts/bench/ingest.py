@@ -62,7 +62,7 @@ def main(*, quick: bool) -> None:
     registry, now = Registry.from_catalog(), dt.datetime.now(dt.UTC)
     layer = registry.get("cameras")
     source = layer.source("seoul_cctv")
-    click.echo(f"{rows:,} rows; load average {load_average()}")
+    click.echo(f"{rows:,} rows; {load_average()}")
     with scratch_database(registry) as (url, folder):
         first, second = folder / "first.csv", folder / "second.csv"
         _write(first, rows, changed=False)
@@ -82,7 +82,7 @@ def main(*, quick: bool) -> None:
             database.close()
         bare = _bare_copy_s(url, first)
     click.echo(f"{'bare COPY':12} {rows / bare:>9,.0f} rows/s  {bare:6.2f} s")
-    click.echo(f"target: {_TARGET_ROWS_S:,} rows/s; load average {load_average()}")
+    click.echo(f"target: {_TARGET_ROWS_S:,} rows/s; {load_average()}")
 
 
 if __name__ == "__main__":
