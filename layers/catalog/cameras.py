@@ -2,6 +2,7 @@
 
 from layers import conform as take
 from layers.access import CONTROL_ROOM, PUBLIC
+from layers.catalog._camera_purposes import PURPOSES
 from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import codes, integer, number, text, timestamp
 from layers.sources.osm_words import ADDRESS, COMPASS, METRES, osm_source
@@ -43,19 +44,7 @@ LAYER = Layer(
             "purpose",
             "설치 목적",
             "Purpose",
-            {
-                "crime": ("생활방범", "Crime prevention"),
-                "traffic": ("교통", "Traffic"),
-                "parking": ("주정차 단속", "Parking enforcement"),
-                "school": ("어린이보호", "Child protection"),
-                "flood": ("재난·하천", "Flood and disaster"),
-                "park": ("공원·놀이터", "Parks"),
-                "facility": ("시설물 관리", "Facilities"),
-                "fire": ("산불·화재", "Fire watch"),
-                "waste": ("쓰레기 단속", "Waste dumping"),
-                "multi": ("다목적", "Multi-purpose"),
-                "other": ("기타", "Other"),
-            },
+            PURPOSES,
             first_zoom=12,
         ),
         codes(
