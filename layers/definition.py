@@ -24,8 +24,13 @@ from layers.errors import DefinitionError, UnknownFieldError
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: Columns that every layer table has besides its fields.
 RESERVED_NAMES: Final = frozenset(
-    {"fid", "id", "source", "geom", "geom_3857", "flags", "as_of", "revision", "retired_at"}
-)
+    {
+        "fid", "id", "source", "geom", "geom_3857", "flags", "as_of", "revision", "retired_at",
+        "corrected",
+    }
+)  # fmt: skip
+#: The two timestamp fields of a layer whose items hold for a time; made by ``fields.valid_time``.
+VALID_TIME: Final = ("valid_from", "valid_to")
 
 Lang = Literal["ko", "en"]
 
@@ -96,7 +101,8 @@ class Field:
 
     ``first_zoom`` is the lowest tile zoom that carries it (``None``: never in tiles);
     ``readers=None`` means whoever may read the layer; ``values`` is a closed code list;
-    ``minimum`` and ``maximum`` reject a record outside them.
+    ``minimum`` and ``maximum`` reject a record outside them; ``read_only`` means that nobody writes
+    it by hand, also where the layer has writers.
     """
 
     name: str
@@ -109,6 +115,7 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     required: bool = False
+    read_only: bool = False
 
     def __post_init__(self) -> None:
         """Check the name and what belongs to the type."""
@@ -252,6 +259,7 @@ class Layer:
     """A type of data with geometry, whole: the one place where it is described.
 
     ``readers`` has no default: a layer is closed until somebody says who may read it.
+    ``writers`` may add, change and end its items by hand: nobody, until said.
     ``popup`` names fields in reading order; ``label`` the field that names an item; ``moment`` the
     field that says when an item happened (``None``: the date of its record); ``nearby`` says that
     "what is near" asks it unless told otherwise.
@@ -265,6 +273,7 @@ class Layer:
     readers: frozenset[Role]
     fields: tuple[Field, ...]
     sources: tuple[Source, ...] = ()
+    writers: frozenset[Role] = frozenset()
     tiles: Tiles = field(default_factory=Tiles)
     label: str | None = None
     moment: str | None = None
@@ -300,7 +309,11 @@ class Layer:
             raise DefinitionError(f"'{self.moment}' of layer '{self.id}' is not a timestamp.")
 
     def _check_readers(self) -> None:
-        """Refuse a field that is more open than its layer."""
+        """Refuse a field that is more open than its layer, and writers who may not read."""
+        if not self.writers <= self.readers:
+            raise DefinitionError(f"Layer '{self.id}' may be written by roles that cannot read it.")
+        if self.writers and self.is_coverage:
+            raise DefinitionError(f"Layer '{self.id}' is a coverage: it has no items to write.")
         for each in self.fields:
             if each.readers is not None and not each.readers <= self.readers:
                 raise DefinitionError(
@@ -345,6 +358,17 @@ class Layer:
         if not self.readers & roles:
             return ()
         return tuple(each for each in self.fields if (each.readers or self.readers) & roles)
+
+    def writable_fields(self, roles: frozenset[Role]) -> tuple[Field, ...]:
+        """Give the fields these roles may write, in order: of those they may read."""
+        if not self.writers & roles:
+            return ()
+        return tuple(each for each in self.readable_fields(roles) if not each.read_only)
+
+    @property
+    def has_valid_time(self) -> bool:
+        """Whether its items hold for a time of their own: ``valid_from`` until ``valid_to``."""
+        return set(VALID_TIME) <= {each.name for each in self.fields}
 
     @property
     def is_coverage(self) -> bool:

@@ -27,3 +27,11 @@ def codes(name: str, ko: str, en: str, values: Mapping[str, tuple[str, str]], **
     """Make a text field with a closed code list: code -> (Korean, English)."""
     titles = {code: Title(*pair) for code, pair in values.items()}
     return Field(name=name, type=FieldType.TEXT, title=Title(ko, en), values=titles, **more)
+
+
+def valid_time(**more: Any) -> tuple[Field, Field]:  # noqa: ANN401
+    """Make the two fields of a layer whose items hold for a time; an open end holds until ended."""
+    return (
+        timestamp("valid_from", "시작", "Valid from", **more),
+        timestamp("valid_to", "종료", "Valid until", **more),
+    )

@@ -15,7 +15,7 @@ from psycopg import errors as pg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from layers.definition import Field, FieldType, Layer
 from layers.errors import StoreError, StoreUnavailableError, UnfitServerError
@@ -68,6 +68,8 @@ def table_for(layer: Layer) -> sa.Table:
         sa.Column("as_of", sa.DateTime(timezone=True)),
         sa.Column("revision", sa.BigInteger, nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True)),
+        # What people corrected by hand ('geom', field names, 'ended'): no load writes over it.
+        sa.Column("corrected", postgresql.ARRAY(sa.Text), nullable=False, server_default="{}"),
         *(_column(each) for each in layer.fields),
         # A second wall behind validation: NaN sorts above every number, so it fails too.
         sa.CheckConstraint(
@@ -114,9 +116,11 @@ def _ddl(element: Any) -> sql.SQL:  # noqa: ANN401 - any SQLAlchemy DDL element
 
 
 def system_statement() -> sql.SQL:
-    """Give the statement of the tables that are no layer; it may run any number of times."""
-    text = resources.files("layers.store").joinpath("migrations", "0001_system.sql").read_text()
-    return sql.SQL(text)  # pyright: ignore[reportArgumentType] - a file of ours
+    """Give the statements of the tables that are no layer, in order; they may run again."""
+    folder = resources.files("layers.store").joinpath("migrations")
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    text = "\n".join(file.read_text("utf-8") for file in files if file.name.endswith(".sql"))
+    return sql.SQL(text)  # pyright: ignore[reportArgumentType] - files of ours
 
 
 def require_server(url: str) -> None:
@@ -215,14 +219,13 @@ def bring_up(database: Database, layers: Iterable[Layer]) -> None:
                     [f"{SCHEMA}.{layer.id}"],
                 )
             }
-            for each in layer.fields:
-                if each.name not in present:
+            for column in table.columns:
+                if column.name not in present:
                     conn.execute(
-                        sql.SQL("ALTER TABLE {}.{} ADD COLUMN {} {}").format(
+                        sql.SQL("ALTER TABLE {}.{} ADD COLUMN {}").format(
                             sql.Identifier(SCHEMA),
                             sql.Identifier(layer.id),
-                            sql.Identifier(each.name),
-                            sql.SQL(str(_column(each).type.compile(postgresql.dialect()))),  # pyright: ignore[reportArgumentType]
+                            _ddl(CreateColumn(column)),
                         )
                     )
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
