@@ -1,0 +1,1 @@
+"""Finding: from what somebody types to the items and places that are meant."""

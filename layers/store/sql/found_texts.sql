@@ -1,0 +1,5 @@
+SELECT
+    item.fid,
+    {texts}
+FROM layer.{table} AS item
+WHERE item.retired_at IS NULL AND {which}
