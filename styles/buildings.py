@@ -7,5 +7,10 @@ STYLE = Style(
     naming=Naming(kind="building", rank=6, first_zoom=17, size_px=12.0),
     order=VOLUMES,
     pickable=True,
-    drawing=Blocks(colour="building", outline="building_edge", height_field="height_m"),
+    drawing=Blocks(
+        colour="building",
+        outline="building_edge",
+        height_field="height_m",
+        base_field="base_m",
+    ),
 )

@@ -35,20 +35,28 @@ FONT_SETTINGS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of a legend: a mark in a colour (by name) or the icon in a state; what it means."""
+    """One line of a legend: a mark in a colour (by name) or the icon in a state; what it means.
+
+    ``icon`` is another icon than the layer's own, for one kind of its items.
+    """
 
     mark: Mark
     title: Title
     colour: str | None = None
     state: str | None = None
+    icon: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How a page wants its map: colours, with or without height, sizes of signs (1 on a desk)."""
+    """How a page wants its map: colours, with or without height, sizes of signs (1 on a desk).
+
+    ``relief`` puts a map with height on its hills.
+    """
 
     palette: Palette = DARK
     flat: bool = False
+    relief: bool = False
     scale: float = 1.0
 
 
@@ -192,16 +200,58 @@ class Lines:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Blocks:
-    """Buildings: extruded to ``height_field`` in metres, or flat footprints.
+class Marks:
+    """Points, lines and areas of one layer in one colour: what people draw on the map."""
 
-    All stand on the ground, also parts with an underside higher up: in the data they stand on
-    other parts of the same building, which hide the difference.
+    colour: str
+    width_px: float = 4.0
+    radius_px: float = 9.0
+    fill_opacity: int = 60
+
+    def __post_init__(self) -> None:
+        """Check the colour's name."""
+        _checked(self.colour)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """None: all look alike."""
+        return ()
+
+    def arguments(self, look: Look) -> dict[str, Any]:
+        """Give the arguments of an ``MVTLayer`` of any shapes."""
+        colour = look.palette[self.colour]
+        return {
+            "filled": True,
+            "stroked": True,
+            "get_fill_color": [*colour[:3], self.fill_opacity],
+            "get_line_color": list(colour),
+            "get_line_width": self.width_px * look.scale,
+            "line_width_units": "'pixels'",
+            "line_cap_rounded": True,
+            "line_joint_rounded": True,
+            "point_type": "'circle'",
+            "point_radius_units": "'pixels'",
+            "get_point_radius": self.radius_px * look.scale,
+            "parameters": dict(_FLAT),
+        }
+
+    def legend(self, layer: Layer) -> tuple[Entry, ...]:
+        """Give one entry."""
+        return (Entry(mark="line", title=layer.title, colour=self.colour),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocks:
+    """Buildings: extruded from ``base_field`` to ``height_field`` in metres, or flat footprints.
+
+    deck.gl itself knows no underside: ``getBase`` is for the page, which lifts the foot of the
+    walls by it; whoever draws the spec without it sees every part stand on the ground.
     """
 
     colour: str
     outline: str
     height_field: str
+    base_field: str
 
     def __post_init__(self) -> None:
         """Check the colours' names."""
@@ -210,12 +260,16 @@ class Blocks:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The height."""
-        return (self.height_field,)
+        """The heights of roof and underside."""
+        return (self.height_field, self.base_field)
 
     def arguments(self, look: Look) -> dict[str, Any]:
         """Give the arguments of an ``MVTLayer`` of extruded or flat polygons."""
-        given: dict[str, Any] = {"filled": True, "get_fill_color": look.palette[self.colour]}
+        given: dict[str, Any] = {
+            "filled": True,
+            "get_fill_color": look.palette[self.colour],
+            "get_base": f"{PROPERTIES}.{self.base_field}||0",
+        }
         if look.flat:
             outline = {"get_line_color": look.palette[self.outline], "get_line_width": look.scale}
             units = {"line_width_units": "'pixels'", "parameters": dict(_FLAT)}

@@ -26,8 +26,16 @@ _IN_ORDER: Final = "ok"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Faces:
+    """Signs of their own for the codes of a field: code -> icon and plate."""
+
+    field: str
+    signs: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Signs:
-    """Points of one icon.
+    """Points of one icon, or of one a kind.
 
     Parameters
     ----------
@@ -35,6 +43,8 @@ class Signs:
         File of ``styles/icons``.
     plate
         Colour of its plate.
+    faces
+        What stands for the icon where an item is of a certain kind.
     state
         Field whose codes put a mark on the icon: each value is ``ok`` (no mark), ``late``,
         ``down`` or ``unknown``.
@@ -50,6 +60,7 @@ class Signs:
 
     icon: str
     plate: str
+    faces: Faces | None = None
     state: ByCode[str] | None = None
     state_titles: tuple[tuple[str, Title], ...] = ()
     count: str | None = None
@@ -59,17 +70,34 @@ class Signs:
 
     def __post_init__(self) -> None:
         """Check the names, and that the legend tells every mark."""
-        _ = DARK[self.plate]
-        sprites.check_icon(self.icon)
+        for icon, plate in self.every_face:
+            _ = DARK[plate]
+            sprites.check_icon(icon)
         marks = set(self.state.every_value) - {_IN_ORDER} if self.state else set[str]()
         if not marks <= set(sprites.STATES) or marks != {state for state, _ in self.state_titles}:
             raise DefinitionError(f"The legend of icon '{self.icon}' does not tell its marks.")
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields of state and number."""
-        named = (self.state.field if self.state else None, self.count)
+        """The fields of kind, state and number."""
+        named = (
+            self.faces.field if self.faces else None,
+            self.state.field if self.state else None,
+            self.count,
+        )
         return tuple(name for name in named if name)
+
+    @property
+    def every_face(self) -> tuple[tuple[str, str], ...]:
+        """Every icon with its plate, the layer's own first."""
+        return ((self.icon, self.plate), *(self.faces.signs.values() if self.faces else ()))
+
+    def face_of(self, properties: Mapping[str, Any]) -> tuple[str, str]:
+        """Give the icon and the plate of an item."""
+        own = (self.icon, self.plate)
+        return (
+            self.faces.signs.get(properties.get(self.faces.field, ""), own) if self.faces else own
+        )
 
     def arguments(self, look: Look) -> dict[str, Any]:
         """Give the arguments of an ``MVTLayer`` of points; the atlas' address is not among them."""
@@ -77,7 +105,7 @@ class Signs:
         return {
             "point_type": "'circle+icon+text'",
             "parameters": dict(IN_FRONT),
-            "icon_mapping": sprites.mapping(self.icon),
+            "icon_mapping": sprites.mapping([icon for icon, _ in self.every_face]),
             "icon_size_units": "'meters'",
             "icon_size_min_pixels": self.from_px * look.scale,
             "icon_size_max_pixels": self.to_px * look.scale,
@@ -111,6 +139,12 @@ class Signs:
     def legend(self, layer: Layer) -> tuple[Entry, ...]:
         """Give the icon, its marks, and the circle of a group."""
         entries = [Entry(mark="icon", title=layer.title)]
+        if self.faces:
+            titles = layer.field(self.faces.field).values or {}
+            entries += [
+                Entry(mark="icon", title=titles[code], icon=icon)
+                for code, (icon, _) in self.faces.signs.items()
+            ]
         entries += [
             Entry(mark="icon", title=title, state=state) for state, title in self.state_titles
         ]
@@ -124,13 +158,22 @@ class Signs:
         return None if state == _IN_ORDER else state
 
     def _icon(self) -> str:
-        plain = sprites.key(self.icon)
+        """Write which cell of the atlas stands for an item: first its kind, then its state."""
+        text = ""
+        if self.faces:
+            for code, (icon, _) in self.faces.signs.items():
+                text += f"{PROPERTIES}.{self.faces.field}=={code!r}?{self._in_state(icon)}:"
+        return text + self._in_state(self.icon)
+
+    def _in_state(self, icon: str) -> str:
+        plain = sprites.key(icon)
         if self.state is None:
             # An accessor that is one text for all is still an expression to pydeck.
             return f"({plain!r})"
-        return self.state.expression(
-            lambda state: plain if state == _IN_ORDER else sprites.key(self.icon, state)
+        chosen = self.state.expression(
+            lambda state: plain if state == _IN_ORDER else sprites.key(icon, state)
         )
+        return f"({chosen})"
 
     def _number(self) -> str:
         group = f"{_GROUP}?''+{PROPERTIES}.point_count:"

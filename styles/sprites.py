@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any, Final
 
@@ -66,12 +67,13 @@ def icon_svg(icon: str, *, plate: str, palette: Palette, state: str | None = Non
     return _drawn(icon, plate, state, palette, size)
 
 
-def atlas_svg(icon: str, *, plate: str, palette: Palette) -> str:
-    """Draw an icon and its states side by side, as ``mapping`` says.
+def atlas_svg(faces: Sequence[tuple[str, str]], *, palette: Palette) -> str:
+    """Draw icons, each on its plate, and their states side by side, as ``mapping`` says.
 
-    Each icon has an atlas of its own: every tile of a layer keeps a copy on the graphics card,
+    A layer has an atlas of its own: every tile of a layer keeps a copy on the graphics card,
     and one atlas of all icons would be ten times as large.
     """
+    drawn = [(icon, plate, state) for icon, plate in faces for state in (None, *STATES)]
     cells = "".join(
         _drawn(
             icon,
@@ -80,22 +82,20 @@ def atlas_svg(icon: str, *, plate: str, palette: Palette) -> str:
             palette,
             f'x="{index * CELL_PX}" y="0" width="{CELL_PX}" height="{CELL_PX}"',
         )
-        for index, state in enumerate((None, *STATES))
+        for index, (icon, plate, state) in enumerate(drawn)
     )
-    width = CELL_PX * (1 + len(STATES))
+    width = CELL_PX * len(drawn)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{CELL_PX}"'
         f' viewBox="0 0 {width} {CELL_PX}">{cells}</svg>'
     )
 
 
-def mapping(icon: str) -> dict[str, dict[str, Any]]:
-    """Say where in the atlas each state of an icon is, as deck.gl's ``iconMapping``."""
+def mapping(icons: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Say where in the atlas each state of each icon is, as deck.gl's ``iconMapping``."""
     cell = {"y": 0, "width": CELL_PX, "height": CELL_PX, "mask": False}
-    return {
-        key(icon, state): {"x": index * CELL_PX, **cell}
-        for index, state in enumerate((None, *STATES))
-    }
+    names = [key(icon, state) for icon in icons for state in (None, *STATES)]
+    return {name: {"x": index * CELL_PX, **cell} for index, name in enumerate(names)}
 
 
 @functools.cache

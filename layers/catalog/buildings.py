@@ -1,7 +1,7 @@
 """Buildings, with heights for the 3D map and for sight."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, STEWARDS
 from layers.definition import GeometryType, Layer, Theme, Thinning, Tiles, Title
 from layers.fields import codes, integer, number, text
 from layers.sources.osm_words import ADDRESS, METRES, osm_source
@@ -46,6 +46,7 @@ LAYER = Layer(
     theme=Theme.BASE,
     geometry=GeometryType.POLYGONS,
     readers=PUBLIC,
+    writers=STEWARDS,
     tiles=Tiles(
         min_zoom=13, id_zoom=16, thinning=(Thinning(below=14, field="height_m", at_least=12.0),)
     ),

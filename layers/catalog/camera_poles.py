@@ -1,9 +1,9 @@
 """Camera poles: where the district's cameras stand."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, STEWARDS
 from layers.catalog._camera_purposes import PURPOSES
-from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
+from layers.definition import Find, GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import codes, integer, text
 from layers.sources.seoul_words import CAMERA_ADDRESS, CAMERA_PURPOSE, POLE
 
@@ -17,6 +17,7 @@ LAYER = Layer(
     theme=Theme.SAFETY,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
+    writers=STEWARDS,
     tiles=Tiles(group_below=12),
     label="address",
     popup=(
@@ -29,7 +30,7 @@ LAYER = Layer(
         "installed",
     ),
     fields=(
-        text("address", "주소", "Address", first_zoom=16),
+        text("address", "주소", "Address", first_zoom=16, find=Find.ADDRESS),
         codes(
             "purpose",
             "설치 목적",

@@ -1,7 +1,7 @@
 """Cameras: each one, with where it looks when that is known."""
 
 from layers import conform as take
-from layers.access import CONTROL_ROOM, PUBLIC
+from layers.access import CONTROL_ROOM, PUBLIC, STEWARDS
 from layers.catalog._camera_purposes import PURPOSES
 from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import codes, integer, number, text, timestamp
@@ -18,6 +18,7 @@ LAYER = Layer(
     theme=Theme.SAFETY,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
+    writers=STEWARDS,
     tiles=Tiles(group_below=13),
     label="name",
     popup=(

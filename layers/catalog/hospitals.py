@@ -1,7 +1,7 @@
 """Hospitals and clinics."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, STEWARDS
 from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import boolean, codes, integer, text
 from layers.sources.osm_words import ADDRESS, osm_source
@@ -13,9 +13,10 @@ LAYER = Layer(
         "상급종합·종합병원, 병원, 의원.",
         "General hospitals, hospitals and clinics.",
     ),
-    theme=Theme.RESPONSE,
+    theme=Theme.MEDICAL,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
+    writers=STEWARDS,
     label="name",
     popup=("name", "kind", "emergency_room", "address", "phone", "doctors", "beds"),
     nearby=True,
@@ -76,27 +77,6 @@ LAYER = Layer(
                 "district_name": take.column("시군구코드명"),
             },
             attribution="건강보험심사평가원",
-        ),
-        Source(
-            name="seoul_emergency_rooms",
-            title=Title("서울시 응급실", "Emergency rooms of Seoul"),
-            adapter="csv_file",
-            key=take.column("기관ID"),
-            prefix="seoul-er/",
-            geometry=take.point("병원경도", "병원위도"),
-            district_name=take.extracted("주소", r"^서울\S*\s+(\S+구)"),
-            as_of=take.timestamp("작업시간", "%Y-%m-%d %H:%M:%S.%f"),
-            conform={
-                "name": take.written("{기관명} 응급실"),
-                "kind": take.codes(
-                    "병원분류명", {"종합병원": "general", "병원": "hospital"}, default="other"
-                ),
-                "address": take.column("주소"),
-                "phone": take.first_of("응급실전화", "대표전화1"),
-                "emergency_room": take.boolean("응급실운영여부", true=("1",), false=("0", "2")),
-                "district_name": take.extracted("주소", r"^서울\S*\s+(\S+구)"),
-            },
-            attribution="국립중앙의료원, 서울특별시",
         ),
         osm_source(
             tables="points,multipolygons",

@@ -1,7 +1,7 @@
 """Fire hydrants and other water for fire engines."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, STEWARDS
 from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import boolean, codes, number, text
 from layers.sources.osm_words import ADDRESS, osm_source
@@ -16,6 +16,7 @@ LAYER = Layer(
     theme=Theme.RESPONSE,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
+    writers=STEWARDS,
     tiles=Tiles(group_below=13),
     label="number",
     popup=("number", "kind", "usable", "address", "spot", "pipe_mm", "pressure_bar", "centre"),
@@ -30,7 +31,6 @@ LAYER = Layer(
                 "below": ("지하식 소화전", "Underground hydrant"),
                 "tower": ("급수탑", "Water tower"),
                 "cistern": ("저수조", "Cistern"),
-                "hose_box": ("비상소화장치", "Emergency hose box"),
                 "wall": ("벽면식", "Wall hydrant"),
                 "other": ("기타", "Other"),
             },
@@ -54,6 +54,8 @@ LAYER = Layer(
             key=take.column("시설번호"),
             prefix="hydrant/",
             geometry=take.point("경도", "위도"),
+            # The same file holds the hose boxes, which are a layer of their own.
+            where=take.none_of(take.equals("시설유형코드", "6")),
             district_name=take.column("시군구명"),
             as_of=take.timestamp("데이터기준일자", "%Y-%m-%d"),
             conform={
@@ -65,7 +67,6 @@ LAYER = Layer(
                         "3": "tower",
                         "4": "cistern",
                         "5": "wall",
-                        "6": "hose_box",
                     },
                     default="other",
                 ),
@@ -80,23 +81,6 @@ LAYER = Layer(
             },
             licence="KOGL-1",
             attribution="소방청",
-        ),
-        Source(
-            name="seoul_hose_boxes",
-            title=Title("서울시 비상소화장치", "Emergency hose boxes of Seoul"),
-            adapter="csv_file",
-            key=take.column("비상소화장치일련번호"),
-            prefix="hose-box/",
-            geometry=take.point("경도", "위도"),
-            where=take.equals("삭제여부", "N"),
-            district_name=take.extracted("도로명주소", r"^서울\S*\s+(\S+구)"),
-            as_of=take.timestamp("업데이트날짜", "%Y%m%d%H%M%S"),
-            conform={
-                "kind": take.constant("hose_box"),
-                "number": take.column("비상소화장치일련번호"),
-                "address": take.column("도로명주소"),
-            },
-            attribution="서울특별시 소방재난본부",
         ),
         osm_source(
             tables="points",

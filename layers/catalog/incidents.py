@@ -15,6 +15,7 @@ LAYER = Layer(
     theme=Theme.RESPONSE,
     geometry=GeometryType.POINT,
     readers=STAFF,
+    writers=RESPONSE,
     label="title",
     moment="onset",
     popup=(

@@ -1,7 +1,7 @@
 """Parks, woods and green."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, STEWARDS
 from layers.definition import GeometryType, Layer, Theme, Tiles, Title
 from layers.fields import codes, text
 from layers.sources.osm_words import osm_source
@@ -46,6 +46,7 @@ LAYER = Layer(
     theme=Theme.BASE,
     geometry=GeometryType.POLYGONS,
     readers=PUBLIC,
+    writers=STEWARDS,
     tiles=Tiles(min_zoom=8, id_zoom=15),
     label="name",
     popup=("name", "kind"),

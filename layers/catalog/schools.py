@@ -1,7 +1,7 @@
 """Schools, from elementary to high."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, STEWARDS
 from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, integer, text
 from layers.sources.osm_words import ADDRESS, osm_source
@@ -16,6 +16,7 @@ LAYER = Layer(
     theme=Theme.EDUCATION,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
+    writers=STEWARDS,
     label="name",
     popup=("name", "level", "address", "pupils", "founded", "status"),
     nearby=True,

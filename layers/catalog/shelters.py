@@ -1,7 +1,7 @@
 """Shelters of every kind, with room and state."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, RESPONSE
 from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import boolean, codes, integer, number, text
 from layers.sources.osm_words import ADDRESS, osm_source
@@ -16,6 +16,7 @@ LAYER = Layer(
     theme=Theme.RESPONSE,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
+    writers=RESPONSE,
     label="name",
     popup=(
         "name",

@@ -1,7 +1,7 @@
 """Solar plants, with what they can give."""
 
 from layers import conform as take
-from layers.access import PUBLIC
+from layers.access import PUBLIC, STEWARDS
 from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, number, text
 from layers.sources.osm_words import ADDRESS, osm_source
@@ -19,6 +19,7 @@ LAYER = Layer(
     theme=Theme.ENERGY,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
+    writers=STEWARDS,
     label="name",
     popup=("name", "owner", "capacity_kw", "output_kw", "address", "started"),
     nearby=True,

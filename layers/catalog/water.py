@@ -6,6 +6,8 @@ from layers.definition import GeometryType, Layer, Theme, Tiles, Title
 from layers.fields import codes, text
 from layers.sources.osm_words import osm_source
 
+_SEA = ("bay", "strait", "coastline")
+
 LAYER = Layer(
     id="water",
     title=Title("하천·수면", "Water"),
@@ -36,9 +38,9 @@ LAYER = Layer(
     ),
     sources=(
         osm_source(
-            tables="multipolygons",
+            tables="multipolygons,sea",
             where=take.any_of(
-                take.in_("natural", "water", "bay", "strait"),
+                take.in_("natural", "water", *_SEA),
                 take.in_("waterway", "riverbank", "dock"),
                 take.in_("landuse", "reservoir", "basin"),
             ),
@@ -54,7 +56,7 @@ LAYER = Layer(
                         default="lake",
                     ),
                     take.codes("waterway", {"riverbank": "river", "dock": "sea"}, lenient=True),
-                    take.codes("natural", {"bay": "sea", "strait": "sea"}, lenient=True),
+                    take.codes("natural", dict.fromkeys(_SEA, "sea"), lenient=True),
                     take.constant("lake"),
                 ),
             },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from layers.sample.romanized import district_in_english
 from spatial.synthesis import SampleDistrict
 from spatial.synthesis.outline import ATTRIBUTION
 
@@ -17,6 +18,9 @@ _FEEDS: Final = (
     ("water", "osm", "map.osm"),
     ("parks", "osm", "map.osm"),
     ("roads", "osm", "map.osm"),
+    ("street_nodes", "osm", "map.osm"),
+    ("street_edges", "osm", "map.osm"),
+    ("turn_restrictions", "osm", "map.osm"),
     ("buildings", "osm", "map.osm"),
     ("population", "grid_250m", "population_grid_250m.gpkg"),
     ("camera_poles", "cctv_standard", "cctv_standard.csv"),
@@ -33,6 +37,28 @@ _FEEDS: Final = (
     ("solar_plants", "solar_monitor", "solar_plants.csv"),
     ("traffic_links", "topis_links", "traffic_links.geojson"),
     ("incidents", "situation_room", "incidents.csv"),
+    ("units", "dispatch_board", "units.csv"),
+    ("safety_centres", "nfa_centres", "nfa_119_centres.csv"),
+    ("hose_boxes", "hydrant_standard", "hydrants_standard.csv"),
+    ("underpass_sensors", "underpass_monitor", "underpasses.csv"),
+    ("emergency_rooms", "seoul_emergency_rooms", "emergency_rooms.csv"),
+    ("aeds", "nmc_aeds", "aeds.csv"),
+    ("emergency_bells", "bell_standard", "bells_standard.csv"),
+    ("streetlights", "light_standard", "lights_standard.csv"),
+    ("kindergartens", "childschoolinfo", "kindergartens.csv"),
+    ("child_zones", "child_zone_standard", "child_zones_standard.csv"),
+    ("subway_stations", "seoul_subway", "subway_stations.csv"),
+    ("bus_stops", "seoul_bus_stops", "bus_stops.csv"),
+    ("car_parks", "parking_standard", "parking_standard.csv"),
+    ("public_toilets", "toilet_standard", "toilets_standard.csv"),
+    ("document_kiosks", "kiosk_standard", "kiosks_standard.csv"),
+    ("welfare_centres", "welfare_register", "welfare_facilities.csv"),
+    ("air_stations", "airkorea", "air_now.csv"),
+    ("sdot_sensors", "seoul_sdot", "sdot_sensors.csv"),
+    ("weather_cells", "kma_now", "weather_now.csv"),
+    ("vulnerable_homes", "safety_net", "vulnerable_homes.gpkg"),
+    ("project_sites", "project_register", "projects.csv"),
+    ("addresses", "juso_buildings", "match_build.txt"),
 )
 #: Layers whose records at the rim belong to the district though their middle lies outside.
 _WHOLE: Final = frozenset({"districts", "population", "traffic_links"})
@@ -45,8 +71,8 @@ def write_district_file(folder: Path, district: SampleDistrict) -> Path:
         f"# A sample district inside the outline of {outline.city} {outline.name}:",
         "# everything but the boundaries is made from a seed and belongs to nobody.",
         f'id = "sample_{outline.code}"',
-        f'name_ko = "{outline.city} {outline.name} (표본)"',
-        f'name_en = "Sample district ({outline.code})"',
+        f'name_ko = "{outline.city} {outline.name}"',
+        f'name_en = "{district_in_english(outline.city, outline.name)}"',
         f'named = "{outline.name}"',
         "sample = true",
         f'attribution = "{ATTRIBUTION}"',

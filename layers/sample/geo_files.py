@@ -67,6 +67,18 @@ def write_population(path: Path, district: SampleDistrict) -> None:
     _write_gpkg(path, district.now, {"population_grid_250m": grid})
 
 
+def write_homes(path: Path, district: SampleDistrict) -> None:
+    """Write the counts of vulnerable homes by 100 m cell as a GeoPackage in EPSG:5179."""
+    counts = {
+        "homes": "취약가구수",
+        "seniors": "독거노인",
+        "disabled": "중증장애인",
+        "basements": "반지하",
+    }
+    cells = district.furnishing.homes.rename(columns=counts)
+    _write_gpkg(path, district.now, {"vulnerable_homes": cells})
+
+
 def _write_gpkg(path: Path, now: dt.datetime, tables: dict[str, gpd.GeoDataFrame]) -> None:
     """Write tables into one file; the clock in it is the district's, so that bytes repeat."""
     path.unlink(missing_ok=True)

@@ -48,11 +48,14 @@ def table(length: int, columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(whole, dtype="object")
 
 
-def write_csv(path: Path, rows: pd.DataFrame, *, encoding: str) -> None:
-    """Write a table with a header line and Windows line ends, as portals do."""
+def write_csv(
+    path: Path, rows: pd.DataFrame, *, encoding: str, delimiter: str = ",", header: bool = True
+) -> None:
+    """Write a table with Windows line ends, as portals do; some leave the header line out."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(rows.columns)
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    if header:
+        writer.writerow(rows.columns)
     writer.writerows(rows.itertuples(index=False, name=None))
     path.write_bytes(text.getvalue().encode(encoding))
 

@@ -25,10 +25,12 @@ from layers.conform import UNREADABLE
 from layers.definition import Source
 from layers.errors import SourceError
 from layers.sources.table import GEOMETRY, RawTable, checked_file
+from spatial.coast import sea_polygons
 from spatial.crs import WGS84
 
 _TABLES: Final = ("points", "lines", "multipolygons")
 _PBF_HEADER: Final = b"\x0a\x09OSMHeader"
+SEA: Final = "sea"
 REF: Final = "osm_ref"
 OUTLINE: Final = "outline_of_parts"
 #: What a part takes from the building it belongs to.
@@ -36,11 +38,13 @@ _INHERITED: Final = ("name", "building", "addr:street", "addr:housenumber", "add
 #: The share of a building's ground that its parts must cover to stand for it.
 _COVERED: Final = 0.9
 
-_Elements = tuple[tuple[str, ...], tuple[dict[str, str], ...], NDArray[np.object_]]
+Elements = tuple[tuple[str, ...], tuple[dict[str, str], ...], NDArray[np.object_]]
 
 
 def read(path: Path, source: Source) -> RawTable:
     """Read ``options["tables"]`` (of points, lines, multipolygons; all unless said).
+
+    The table ``sea`` has areas made of the coastlines: the file itself has none.
 
     Raises
     ------
@@ -49,12 +53,16 @@ def read(path: Path, source: Source) -> RawTable:
     """
     file = checked_file(path, ".pbf", ".osm", ".osm.xml")
     if file.suffix.lower() == ".pbf":
-        _check_pbf(file)
+        check_pbf(file)
     else:
-        _check_xml(file)
+        check_xml(file)
     status = file.stat()
     wanted = source.options.get("tables", ",".join(_TABLES)).split(",")
-    parts = [_elements(file, name, status.st_mtime_ns, status.st_size) for name in wanted]
+    read_table = functools.partial(_elements, modified_ns=status.st_mtime_ns, size=status.st_size)
+    parts = [
+        sea(*read_table(file, "lines")[1:]) if name == SEA else read_table(file, name)
+        for name in wanted
+    ]
     refs = [ref for each in parts for ref in each[0]]
     tags = [one for each in parts for one in each[1]]
     return elements_table(refs, tags, np.concatenate([each[2] for each in parts]), source)
@@ -78,6 +86,14 @@ def elements_table(
     return RawTable(frame=frame, crs=WGS84)
 
 
+def sea(tags: Sequence[dict[str, str]], shapes: NDArray[np.object_]) -> Elements:
+    """Make the elements of the table ``sea`` of those of the table ``lines``."""
+    is_coast = np.array([one.get("natural") == "coastline" for one in tags], dtype=bool)
+    seas = sea_polygons(shapes[is_coast])
+    names = tuple(f"{SEA}/{number}" for number in range(1, len(seas) + 1))
+    return names, tuple({"natural": "coastline"} for _ in names), seas
+
+
 def forget() -> None:
     """Let go of the elements that were kept for the next layer of the same file."""
     _elements.cache_clear()
@@ -85,7 +101,7 @@ def forget() -> None:
 
 # A district reads one file for a dozen layers; its three tables are parsed once.
 @functools.lru_cache(maxsize=len(_TABLES))
-def _elements(file: Path, table: str, _modified_ns: int, _size: int) -> _Elements:
+def _elements(file: Path, table: str, modified_ns: int, size: int) -> Elements:  # noqa: ARG001 - they tell a file that was replaced
     configuration = resources.files("layers.sources").joinpath("osmconf.ini")
     with resources.as_file(configuration) as conf:
         try:
@@ -146,14 +162,14 @@ def _building_parts(
     return {**inherited, OUTLINE: stands_for}
 
 
-def _check_pbf(file: Path) -> None:
+def check_pbf(file: Path) -> None:
     with file.open("rb") as opened:
         head = opened.read(64)
     if head[4:15] != _PBF_HEADER:
         raise SourceError(f"'{file.name}' does not begin as an OpenStreetMap PBF.")
 
 
-def _check_xml(file: Path) -> None:
+def check_xml(file: Path) -> None:
     """Read up to the root element: it must be ``osm``, and there may be no DTD before it."""
     roots: list[str] = []
     parser = expat.ParserCreate()

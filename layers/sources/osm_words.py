@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from layers.conform import column, joined
 from layers.definition import Rule, Source, Title
@@ -51,4 +51,32 @@ def osm_source(
         licence="ODbL-1.0",
         attribution="© OpenStreetMap contributors",
         geometry=geometry,
+    )
+
+
+def network_source(
+    table: Literal["nodes", "edges", "turns"],
+    *,
+    key: Rule,
+    conform: Mapping[str, Rule],
+    flags: Mapping[str, Rule] | None = None,
+) -> Source:
+    """Make the OpenStreetMap source of one table of the street network.
+
+    A restriction that fits no street is a mistake in the map, and none in the file: however many
+    there are, the rest is taken.
+    """
+    given: dict[str, Any] = {} if flags is None else {"flags": flags}
+    return Source(
+        name="osm",
+        title=Title("오픈스트리트맵 도로망", "Street network of OpenStreetMap"),
+        adapter="osm_network",
+        key=key,
+        prefix="osm/",
+        conform=conform,
+        options={"table": table, "clip_by": "nothing"},
+        licence="ODbL-1.0",
+        attribution="© OpenStreetMap contributors",
+        reject_share=1.0,
+        **given,
     )

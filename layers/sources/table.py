@@ -31,12 +31,14 @@ class RawTable:
 
     ``frame`` holds text under the publisher's column names, its index the row number in the file
     (CSV: the line; others: the feature, from 1), and a column ``geometry`` of shapely objects
-    where the format has one; ``crs`` is the EPSG code that the file declares, if any.
+    where the format has one; ``crs`` is the EPSG code that the file declares, if any. ``notes`` are
+    sentences for the report.
     """
 
     frame: pd.DataFrame
     crs: int | None = None
     malformed: tuple[Malformed, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
 
 
 def checked_file(path: Path, *suffixes: str) -> Path:

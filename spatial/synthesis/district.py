@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import geopandas as gpd
@@ -29,6 +29,7 @@ from spatial.synthesis.facilities import (
     taken_over,
 )
 from spatial.synthesis.fields import Field
+from spatial.synthesis.furnishing import Furnishing, Neighbours, furnish
 from spatial.synthesis.greens import make_greens, make_water
 from spatial.synthesis.incidents import make_incidents
 from spatial.synthesis.outline import Outline, load_outline
@@ -70,6 +71,7 @@ class SampleDistrict:
     cameras: Cameras
     traffic_links: gpd.GeoDataFrame
     incidents: gpd.GeoDataFrame
+    furnishing: Furnishing
 
 
 def make_district(
@@ -107,13 +109,17 @@ def make_district(
         plan.sites, plan.complexes, plan.streets, plan.lean, plan.terrain, rng
     )
     progress(2, 3, "people and facilities")
-    return _furnished(plan, buildings, now, rng)
+    return _furnished(plan, buildings, now, rng, np.random.default_rng([seed, 1]))
 
 
 def _furnished(
-    plan: Plan, buildings: gpd.GeoDataFrame, now: dt.datetime, rng: np.random.Generator
+    plan: Plan,
+    buildings: gpd.GeoDataFrame,
+    now: dt.datetime,
+    rng: np.random.Generator,
+    later: np.random.Generator,
 ) -> SampleDistrict:
-    """Let people, facilities, cameras and traffic move in."""
+    """Let people, facilities, cameras and traffic move in, and then the rest, by ``later``."""
     addresses = Addresses(plan.outline, plan.streets)
     town = Town(plan.sites, buildings, plan.streets, addresses, plan.window.area / FULL_M2)
     water = make_water(plan)
@@ -125,27 +131,48 @@ def _furnished(
     buildings = _occupied(buildings, schools, fire, police, hospitals)
     parks = greens[(greens["kind"] == "park") & greens["name"].str.endswith("근린공원")]
     banks = greens[greens["kind"].isin(["park", "green"])].geometry.to_numpy()
+    population = make_population(buildings, plan.window, rng)
+    shelters = make_shelters(town, schools, parks, rng)
+    hydrants = make_hydrants(town, rng)
+    solar = make_solar(town, schools, _daylight(now), rng)
+    cameras = make_cameras(town, schools, parks.geometry.to_numpy(), banks, rng)
+    links = make_traffic_links(plan.streets, now, rng)
+    incidents = make_incidents(town, now, rng)
+    dongs = _dongs(plan)
+    beside = Neighbours(
+        dongs=dongs,
+        ground=plan.terrain.ground,
+        parks=greens[greens["kind"].eq("park") & greens["name"].ne("")],
+        schools=schools,
+        fire_stations=fire,
+        police_stations=police,
+        hospitals=hospitals,
+        shelters=shelters,
+        poles=cameras.poles,
+        incidents=incidents,
+    )
     return SampleDistrict(
         outline=plan.outline,
         window=plan.window,
         now=now,
         ground=plan.terrain.ground,
-        dongs=_dongs(plan),
+        dongs=dongs,
         water=water,
         greens=greens,
         streets=plan.streets,
         buildings=buildings,
-        population=make_population(buildings, plan.window, rng),
+        population=population,
         schools=schools,
         fire_stations=fire,
         police_stations=police,
         hospitals=hospitals,
-        shelters=make_shelters(town, schools, parks, rng),
-        hydrants=make_hydrants(town, rng),
-        solar_plants=make_solar(town, schools, _daylight(now), rng),
-        cameras=make_cameras(town, schools, parks.geometry.to_numpy(), banks, rng),
-        traffic_links=make_traffic_links(plan.streets, now, rng),
-        incidents=make_incidents(town, now, rng),
+        shelters=shelters,
+        hydrants=hydrants,
+        solar_plants=solar,
+        cameras=cameras,
+        traffic_links=links,
+        incidents=incidents,
+        furnishing=furnish(replace(town, buildings=buildings), beside, now, later),
     )
 
 

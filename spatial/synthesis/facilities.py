@@ -63,7 +63,8 @@ class Town:
         return max(least, round(whole * self.share))
 
 
-def _frame(points: Shapes | Sequence[shapely.Point], **columns: object) -> gpd.GeoDataFrame:
+def framed(points: Shapes | Sequence[shapely.Point], **columns: object) -> gpd.GeoDataFrame:
+    """Make a frame of points in EPSG:5186."""
     return gpd.GeoDataFrame(columns, geometry=list(points), crs=METRES)
 
 
@@ -84,7 +85,7 @@ def make_schools(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
     stem = stems(rng, set())
     points = shapely.centroid(own.geometry.to_numpy())
     year = rng.integers(1968, 2021, len(own))
-    return _frame(
+    return framed(
         points,
         name=[next(stem) + each for each in level],
         level=level,
@@ -126,7 +127,7 @@ def make_stations(
         base = head if number == 0 else dong.removesuffix("동")
         name = base + ending if len(base) > 1 else dong + ending
         names.append(name if name not in names else next(stem) + ending)
-    return _frame(
+    return framed(
         points[chosen],
         kind=[kind for kind, _ in wanted[: len(chosen)]],
         name=names,
@@ -160,7 +161,7 @@ def make_hospitals(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
     base = {"종합병원": (120, 420), "병원": (9, 60), "요양병원": (5, 150)}
     sizes = [base.get(each, (2, 0)) for each in kind]
     spreadf = rng.uniform(0.6, 1.4, len(kind))
-    return _frame(
+    return framed(
         centres,
         kind=kind,
         name=names,
@@ -221,7 +222,7 @@ def _civil_defence(
     below = np.where(use == "apartments", " 지하주차장", " 지하층")
     names = [f"{name}{part}" for name, part in zip(deep["name"].to_numpy()[at], below, strict=True)]
     area = deep.geometry.area.to_numpy()[at] * rng.uniform(1.0, 2.5, len(at))
-    return _frame(points[at], kind="civil_defence", name=names, area_m2=np.round(area, 2))
+    return framed(points[at], kind="civil_defence", name=names, area_m2=np.round(area, 2))
 
 
 def _halls(
@@ -230,7 +231,7 @@ def _halls(
     points = shapely.centroid(halls.geometry.to_numpy())
     at = spread(points, town.count(number, 2), rng)
     names = [f"{str(name).rsplit(' ', 1)[0]} 경로당" for name in halls["name"].to_numpy()[at]]
-    return _frame(
+    return framed(
         points[at], kind=kind, name=names, area_m2=np.round(rng.uniform(45, 180, len(at)))
     )
 
@@ -243,7 +244,7 @@ def _grounds(
     area: tuple[int, int],
     rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
-    return _frame(
+    return framed(
         shapely.point_on_surface(places.to_numpy()),
         kind=kind,
         name=[f"{name}{ending}" for name in names],
@@ -262,7 +263,8 @@ def make_hydrants(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
     out = (chosen["half_m"].to_numpy() - 0.5) * np.where(rng.random(len(x)) < 0.5, 1.0, -1.0)
     points = shapely.points(x - np.sin(angle) * out, y + np.cos(angle) * out)
     codes = rng.choice(list(_HYDRANTS), len(points), p=list(_HYDRANTS.values()))
-    return _frame(
+    codes[-1:] = "6"  # every town has a hose box
+    return framed(
         points,
         type_code=codes,
         usable=rng.random(len(points)) < 0.985,
@@ -296,7 +298,7 @@ def make_solar(
     names = [*schools["name"].to_numpy()[::3], *flat["name"].to_numpy()[at]]
     capacity = np.round(rng.lognormal(3.6, 0.6, len(points)).clip(6, 220), 1)
     output = capacity * daylight * rng.uniform(0.7, 0.95, len(points))
-    return _frame(
+    return framed(
         points,
         name=[f"{name} 태양광발전소" for name in names],
         owner=["공공"] * len(public) + ["민간"] * len(at),

@@ -61,12 +61,16 @@ class Addresses:
 
     def lot(self, points: Shapes) -> list[str]:
         """Give the lot address of each point: dong and two numbers that stay with the place."""
-        xy = shapely.get_coordinates(points).astype(int)
-        main, sub = xy[:, 0] // 60 % 97 + xy[:, 1] // 60 % 83 * 5 + 1, (xy.sum(axis=1) // 7) % 40
+        main, sub = self.lot_numbers(points)
         return [
             f"{self.prefix} {dong} {a}" + (f"-{b}" if b else "")
             for dong, a, b in zip(self.dong(points), main, sub, strict=True)
         ]
+
+    def lot_numbers(self, points: Shapes) -> tuple[Ints, Ints]:
+        """Give the number of the lot of each point, and of its part; 0 for a whole lot."""
+        xy = shapely.get_coordinates(points).astype(int)
+        return xy[:, 0] // 60 % 97 + xy[:, 1] // 60 % 83 * 5 + 1, (xy.sum(axis=1) // 7) % 40
 
 
 def spread(points: Shapes, number: int, rng: np.random.Generator) -> Ints:
