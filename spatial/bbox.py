@@ -105,6 +105,16 @@ class BBox:
             part.west <= place.lon <= part.east for part in self.split()
         )
 
+    def meets(self, other: BBox) -> bool:
+        """Whether two boxes have a place in common, borders included."""
+        if self.south > other.north or other.south > self.north:
+            return False
+        return any(
+            ours.west <= theirs.east and theirs.west <= ours.east
+            for ours in self.split()
+            for theirs in other.split()
+        )
+
     def as_tuple(self) -> tuple[float, float, float, float]:
         """Give (west, south, east, north)."""
         return (self.west, self.south, self.east, self.north)

@@ -7,7 +7,7 @@ Steps are values; ``text`` says one in Korean or in English. A step is a run of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final, Literal
@@ -27,6 +27,8 @@ Lang = Literal["ko", "en"]
 _LOOK_M: Final = 15.0
 #: A turn up to this many degrees on the same street is the street's bend.
 _BEND_DEG: Final = 50.0
+#: Whoever moves less stands still.
+_STANDING_M: Final = 0.005
 
 
 class Maneuver(StrEnum):
@@ -77,6 +79,7 @@ class Step:
 def instructions(roads: Roads, path: Path, *, mode: Mode) -> tuple[Step, ...]:
     """Tell the way along a path, ending with the arrival."""
     network = roads.network
+    path = _without_standing(network, path)
     shares, lengths = path.shares(), path.lengths_m(network)
     travel = roads.travel_ms[mode][path.arcs] * np.diff(shares, axis=1)[:, 0]
     bearings = np.asarray([_bearings(network, arc) for arc in path.arcs.tolist()])
@@ -105,6 +108,25 @@ def instructions(roads: Roads, path: Path, *, mode: Mode) -> tuple[Step, ...]:
             )
         )
     return (*steps, _arrival(steps[-1], line[-1], float(bearings[-1, 1])))
+
+
+def _without_standing(network: Network, path: Path) -> Path:
+    """Leave out end arcs that are not travelled: at a junction, a place is on one of its streets.
+
+    Whoever stands there and goes down another street makes no turn.
+    """
+    lengths = path.lengths_m(network)
+    moved = np.flatnonzero(lengths > _STANDING_M)
+    if not len(moved) or len(moved) == len(lengths):
+        return path
+    low, high = int(moved[0]), int(moved[-1]) + 1
+    first, last = int(path.arcs[low]), int(path.arcs[high - 1])
+    return replace(
+        path,
+        arcs=path.arcs[low:high],
+        from_fraction=path.from_fraction if low == 0 else float(first & 1),
+        to_fraction=path.to_fraction if high == len(lengths) else 1.0 - (last & 1),
+    )
 
 
 def _arrival(last: Step, lonlat: NDArray[np.float64], bearing_deg: float) -> Step:

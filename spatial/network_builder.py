@@ -148,7 +148,7 @@ def _assembled(
     lonlat = np.column_stack([streets.lon, streets.lat]).astype(np.float64)
     first, last = pieces.flat[pieces.start], pieces.flat[pieces.start + pieces.size - 1]
     used = np.unique(np.concatenate([first, last]))
-    used = used[np.argsort(_along_curve(lonlat[used]), kind="stable")]
+    used = used[np.argsort(along_curve(lonlat[used]), kind="stable")]
     number = np.zeros(len(lonlat), np.int32)
     number[used] = np.arange(len(used))
     u, v = number[first], number[last]
@@ -207,7 +207,7 @@ def _base_ms(
     return base
 
 
-def _along_curve(lonlat: NDArray[np.float64]) -> NDArray[np.uint64]:
+def along_curve(lonlat: NDArray[np.float64]) -> NDArray[np.uint64]:
     """Give each place its position on a Z-order curve of 2**32 cells (Morton, 1966)."""
     if not len(lonlat):
         return np.zeros(0, np.uint64)

@@ -6,7 +6,7 @@ question sees either all of a closure or none of it, and whoever holds the old r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
@@ -14,7 +14,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial.conditions import OPEN_ROADS, Conditions, bases, travel_times_ms
+from spatial.conditions import (
+    OPEN_ROADS,
+    Closure,
+    Conditions,
+    bases,
+    closed_times_ms,
+    travel_times_ms,
+)
 from spatial.errors import BadValueError
 from spatial.network import CLOSED, Network
 from spatial.search import PlaceLists, WorkPool
@@ -103,6 +110,17 @@ class Roads:
         """Give the roads under other conditions, instead of these; this one stays as it is."""
         times = {mode: travel_times_ms(self.network, mode, conditions) for mode in Mode}
         return replace(self, conditions=conditions, travel_ms=times)
+
+    def closing(self, closures: Sequence[Closure]) -> Self:
+        """Give these roads with some closures instead of none, at the same speeds."""
+        if self.conditions.closures:
+            raise BadValueError("Closures are put on open roads, and some are closed already.")
+        times = {mode: closed_times_ms(self.travel_ms[mode], mode, closures) for mode in Mode}
+        return replace(
+            self,
+            conditions=replace(self.conditions, closures=closures),
+            travel_ms=times,
+        )
 
     @cached_property
     def basis(self) -> NDArray[np.uint8]:

@@ -59,7 +59,7 @@ class Path:
     def lonlat(self, network: Network) -> NDArray[np.float64]:
         """Draw it: degrees, shape (k, 2), k at least 2."""
         pieces = [
-            _stretch(network, arc, *shares)
+            stretch(network, arc, *shares)
             for arc, shares in zip(self.arcs.tolist(), self.shares().tolist(), strict=True)
         ]
         line = np.concatenate(pieces)
@@ -248,7 +248,7 @@ def _any_open(roads: Roads, places: Places, mode: Mode) -> bool:
     return bool((roads.travel_ms[mode].reshape(-1, 2)[edges].min(axis=1) != CLOSED).any())
 
 
-def _stretch(network: Network, arc: int, begin: float, end: float) -> NDArray[np.float64]:
+def stretch(network: Network, arc: int, begin: float, end: float) -> NDArray[np.float64]:
     """Cut the line of an arc between two shares of its length."""
     line = network.line(arc >> 1)
     if arc & 1:
