@@ -25,16 +25,23 @@ STAFF: Final = frozenset(Role) - {Role.ANONYMOUS}
 PUBLIC: Final = frozenset(Role)
 #: Those who handle an incident while it runs.
 RESPONSE: Final = frozenset({Role.OPERATOR, Role.RESPONDER, Role.STEWARD, Role.ADMIN})
+#: Those who keep the district's own data right.
+STEWARDS: Final = frozenset({Role.STEWARD, Role.ADMIN})
 #: Those who look through the cameras.
 CONTROL_ROOM: Final = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Somebody who asks: a name for the record, and the roles that decide what is answered."""
+    """Somebody who asks: a name for the record, and the roles that decide what is answered.
+
+    A program's token may be confined to some ``layers`` (``None``: all), or to reading.
+    """
 
     name: str
     roles: frozenset[Role]
+    layers: frozenset[str] | None = None
+    may_write: bool = True
 
     @property
     def signed_in(self) -> bool:

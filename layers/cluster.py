@@ -24,12 +24,13 @@ from urllib.parse import quote
 
 from layers import postgresql
 from layers.errors import ClusterError, DiskFullError
+from layers.store.board import make_board
 
 #: A Unix socket's path holds 107 bytes; ``/.s.PGSQL.5432.lock`` takes 19 of them.
 _SOCKET_PATH_MAX: Final = 88
 #: What a server needs to start and to write its first checkpoint.
 _FREE_BYTES_MIN: Final = 64 * 1024 * 1024
-_CONFIGURATION: Final[Mapping[str, str]] = {
+CONFIGURATION: Final[Mapping[str, str]] = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
     "max_connections": "60",
@@ -38,6 +39,8 @@ _CONFIGURATION: Final[Mapping[str, str]] = {
     "maintenance_work_mem": "256MB",
     "effective_cache_size": "1GB",
     "max_wal_size": "2GB",
+    # What an archive that does not come for it may hold back; then a new base backup is needed.
+    "max_slot_wal_keep_size": "8GB",
     "random_page_cost": "1.1",
     "log_min_messages": "warning",
     "log_timezone": "'UTC'",
@@ -104,13 +107,13 @@ class Cluster:
         return f"postgresql://lifemap@/lifemap?host={quote(str(self.socket_folder), safe='/')}"
 
     @contextlib.contextmanager
-    def serving(self, settings: Mapping[str, str] = _CONFIGURATION) -> Generator[str, None, None]:
+    def serving(self, settings: Mapping[str, str] = CONFIGURATION) -> Generator[str, None, None]:
         """Have the cluster serve inside the block, and give its URL; the last one out stops it.
 
         Several processes may be inside at once. Each holds a shared lock, which the kernel takes
         back whatever way a process ends, so that a killed one never counts as a user.
         """
-        self._own_folder(self.folder)
+        self.own_folder(self.folder)
         self._require_reachable()
         with (self.folder / "users.lock").open("w") as users:
             try:
@@ -132,7 +135,7 @@ class Cluster:
     def running(self) -> bool:
         """Whether a server answers for this cluster."""
         try:
-            self._run("pg_isready", "-q", "-h", str(self.socket_folder))
+            self.run("pg_isready", "-q", "-h", str(self.socket_folder))
         except ClusterError:
             return False
         return True
@@ -163,7 +166,7 @@ class Cluster:
             self._end_processes()
             if self.data.exists():
                 shutil.rmtree(self.data)
-            self._run(
+            self.run(
                 "initdb", "-D", str(self.data), "-U", "lifemap", "--auth=trust",
                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
             )  # fmt: skip
@@ -177,12 +180,12 @@ class Cluster:
         conf.chmod(0o644)
         if not self.made:
             self._start()
-            self._run("createdb", "-h", str(self.socket_folder), "-U", "lifemap", "lifemap")
+            self.run("createdb", "-h", str(self.socket_folder), "-U", "lifemap", "lifemap")
             (self.data / "lifemap.ready").touch()
 
     def _start(self, *, tries: int = 3, patience_s: float = 60.0) -> None:
         """Start the server and wait for it, first ending what an earlier one left behind."""
-        self._own_folder(self.socket_folder)
+        self.own_folder(self.socket_folder)
         give_up = time.monotonic() + patience_s
         while not self.running():
             pid = self.postmaster()
@@ -203,10 +206,11 @@ class Cluster:
 
     def _launch(self) -> None:
         self._forget_stale_files()
+        make_board(self.socket_folder, owner=self.owner)
         begin = self.log.stat().st_size if self.log.exists() else 0
         command = ("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log))
         try:
-            self._run(*command)
+            self.run(*command)
         except ClusterError as error:
             with contextlib.suppress(OSError), self.log.open("rb") as log:
                 log.seek(begin)
@@ -218,7 +222,7 @@ class Cluster:
         """Stop the server, ending its sessions; it gets a minute before it is cut off."""
         if self.postmaster() is not None:
             with contextlib.suppress(ClusterError):  # what cannot be asked to go is ended below
-                self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", str(self.data))
+                self.run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", str(self.data))
         # pg_ctl waits for the lock file to go, which the server removes before it ends.
         if not self._gone(within_s=5.0):
             self._end_processes()
@@ -260,7 +264,7 @@ class Cluster:
                 f" needs {_FREE_BYTES_MIN // 2**20} MB."
             )
 
-    def _own_folder(self, folder: Path) -> None:
+    def own_folder(self, folder: Path) -> None:
         """Make a folder that only the server's account and root can enter."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -281,8 +285,9 @@ class Cluster:
                 f" in {self.folder}."
             )
 
-    def _run(self, program: str, *arguments: str) -> None:
-        postgresql.run(self.binaries / program, *arguments, account=self.owner)
+    def run(self, program: str, *arguments: str) -> str:
+        """Run one of the server's programs as the server's account; give what it printed."""
+        return postgresql.run(self.binaries / program, *arguments, account=self.owner)
 
 
 def open_to_all(folder: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +59,8 @@ class Conformed:
         The same in EPSG:4326; not finite where ``given`` is not, or PROJ cannot carry it over.
     keys, named, as_of
         Public keys, the districts that records name, their dates; ``None`` without a rule.
+    flags
+        Name -> which records are odd in that way, shape (n,).
     raw
         The rows as they came, on the same positions; the index is the row number in the file.
     """
@@ -71,6 +73,7 @@ class Conformed:
     keys: pd.Series | None
     named: pd.Series | None
     as_of: pd.Series | None
+    flags: Mapping[str, NDArray[np.bool_]]
 
 
 def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
@@ -99,6 +102,7 @@ def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
         keys=_made(source.key, frame),
         named=_made(source.district_name, frame),
         as_of=_made(source.as_of, frame),
+        flags={name: rule.make(frame).to_numpy("bool") for name, rule in source.flags.items()},
     )
 
 
@@ -131,7 +135,7 @@ def _geometry(source: Source, frame: pd.DataFrame) -> NDArray[np.object_]:
         raise SourceError(
             f"Source '{source.name}' has no rule for geometry, and the file has none."
         )
-    return frame[GEOMETRY].to_numpy("object").copy()
+    return frame[GEOMETRY].to_numpy("object")
 
 
 def _of_type(
@@ -141,7 +145,11 @@ def _of_type(
 
     What is of another type stays as it is, and validation rejects it.
     """
-    shapes = shapely.force_2d(shapes)
+    shapes = shapes.copy()
+    raised = shapely.has_z(shapes) | shapely.has_m(shapes)
+    shapes[raised] = shapely.force_2d(shapes[raised])
+    if wanted is GeometryType.ANY:
+        return shapes
     kinds = shapely.get_type_id(shapes)
     if wanted is GeometryType.POINT:
         areas = (kinds == 3) | (kinds == 6)

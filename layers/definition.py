@@ -63,12 +63,23 @@ class FieldType(StrEnum):
     DATE = "date"
 
 
+class Find(StrEnum):
+    """How the search box takes a field's text."""
+
+    NAME = "name"  # a name or a number, compared letter by letter
+    ADDRESS = "address"  # a street or a dong, and a number in it
+
+
 class GeometryType(StrEnum):
-    """The geometry of a feature layer (always stored as this one type), or a coverage."""
+    """The geometry of a feature layer (always stored as this one type), or a coverage.
+
+    ``ANY`` is for what people draw as it comes: points, lines or areas, single or several.
+    """
 
     POINT = "Point"
     LINES = "MultiLineString"
     POLYGONS = "MultiPolygon"
+    ANY = "Geometry"
     COVERAGE = "Coverage"  # a raster: read with rasterio, no table
 
 
@@ -77,9 +88,11 @@ class Theme(StrEnum):
 
     SAFETY = "safety"
     RESPONSE = "response"
+    MEDICAL = "medical"
     EDUCATION = "education"
     TRAFFIC = "traffic"
     ENERGY = "energy"
+    LIFE = "life"
     PEOPLE = "people"
     BASE = "base"
 
@@ -87,9 +100,11 @@ class Theme(StrEnum):
 THEME_TITLES: Final[Mapping[Theme, Title]] = {
     Theme.SAFETY: Title("안전·관제", "Safety and cameras"),
     Theme.RESPONSE: Title("재난 대응", "Disaster response"),
-    Theme.EDUCATION: Title("교육", "Education"),
+    Theme.MEDICAL: Title("응급의료", "Emergency care"),
+    Theme.EDUCATION: Title("교육·아동", "Education and children"),
     Theme.TRAFFIC: Title("교통", "Traffic"),
     Theme.ENERGY: Title("에너지·환경", "Energy and environment"),
+    Theme.LIFE: Title("생활·복지", "Everyday and welfare"),
     Theme.PEOPLE: Title("인구·행정", "People and administration"),
     Theme.BASE: Title("바탕 지도", "Base map"),
 }
@@ -102,7 +117,7 @@ class Field:
     ``first_zoom`` is the lowest tile zoom that carries it (``None``: never in tiles);
     ``readers=None`` means whoever may read the layer; ``values`` is a closed code list;
     ``minimum`` and ``maximum`` reject a record outside them; ``read_only`` means that nobody writes
-    it by hand, also where the layer has writers.
+    it by hand, also where the layer has writers; ``find`` says how its text is searched.
     """
 
     name: str
@@ -116,6 +131,7 @@ class Field:
     maximum: float | None = None
     required: bool = False
     read_only: bool = False
+    find: Find | None = None
 
     def __post_init__(self) -> None:
         """Check the name and what belongs to the type."""
@@ -123,6 +139,8 @@ class Field:
             raise DefinitionError(f"'{self.name}' cannot be the name of a field.")
         if self.values is not None and self.type is not FieldType.TEXT:
             raise DefinitionError(f"Field '{self.name}' has codes, so it must be text.")
+        if self.find is not None and self.type is not FieldType.TEXT:
+            raise DefinitionError(f"Field '{self.name}' is searched, so it must be text.")
         numeric = self.type in {FieldType.INTEGER, FieldType.NUMBER}
         if (self.minimum is not None or self.maximum is not None) and not numeric:
             raise DefinitionError(f"Field '{self.name}' has limits, so it must be a number.")
@@ -168,6 +186,8 @@ class Source:
         Rule that gives the district a row says it lies in; a point outside it is flagged.
     as_of
         Rule that gives the date of each record; else the file's own date is used.
+    flags
+        Name -> rule of booleans: records that are taken and are odd in a way to be looked at.
     retire_share, reject_share
         A load stops and asks when it would retire, or rejects, more than this share of the rows.
     """
@@ -183,6 +203,7 @@ class Source:
     where: Rule | None = None
     district_name: Rule | None = None
     as_of: Rule | None = None
+    flags: Mapping[str, Rule] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     licence: str = ""
     attribution: str = ""
@@ -200,7 +221,8 @@ class Source:
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of the source, whatever it is for."""
         others = (self.key, self.geometry, self.where, self.district_name, self.as_of)
-        return (*self.conform.values(), *(rule for rule in others if rule is not None))
+        given = (rule for rule in others if rule is not None)
+        return (*self.conform.values(), *given, *self.flags.values())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -364,6 +386,15 @@ class Layer:
         if not self.writers & roles:
             return ()
         return tuple(each for each in self.readable_fields(roles) if not each.read_only)
+
+    @property
+    def findable_fields(self) -> tuple[tuple[Field, Find], ...]:
+        """Give the fields that are searched: those that say so, and the label as a name."""
+        return tuple(
+            (each, each.find or Find.NAME)
+            for each in self.fields
+            if each.find or (each.name == self.label and each.type is FieldType.TEXT)
+        )
 
     @property
     def has_valid_time(self) -> bool:

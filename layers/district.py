@@ -43,7 +43,7 @@ from layers.errors import IngestStoppedError, SourceError
 from layers.ingest import Progress, ingest_file, silent
 from layers.registry import Registry
 from layers.report import IngestReport
-from layers.sources import geo_file, osm
+from layers.sources import geo_file, osm, osm_network
 from layers.sources.table import GEOMETRY
 from layers.store.area import district_id, mark_loaded, save_district
 from layers.store.clear import clear
@@ -214,6 +214,7 @@ def load_district(
             )
     finally:
         osm.forget()
+        osm_network.forget()
     mark_loaded(database, now)
     progress(len(plan), len(plan), district.name_en)
     return reports

@@ -1,8 +1,18 @@
 """One error a distinction someone acts on; every message is a sentence with the value."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 
 class LayersError(Exception):
     """Something about layers, their data or their store cannot be done."""
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What a program needs besides the sentence, to show where the mistake is."""
+        return {}
 
 
 class DefinitionError(LayersError, ValueError):
@@ -29,12 +39,72 @@ class BadRequestError(LayersError, ValueError):
     """A value that came from outside cannot be used."""
 
 
+class TooLargeError(LayersError, ValueError):
+    """More was sent than is taken."""
+
+
+class RefusedError(LayersError, ValueError):
+    """What was sent is understood and cannot be stored."""
+
+
+class GeometryRefusedError(RefusedError):
+    """A geometry cannot be stored; ``place`` is where, ``repaired`` how it would look mended."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        place: Sequence[float] | None = None,
+        repaired: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keep where it is wrong (lon, lat) and the mended geometry (GeoJSON)."""
+        super().__init__(sentence)
+        self._said = {"place": place, "repaired": repaired}
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Where it is wrong, and how it would look mended."""
+        return {name: value for name, value in self._said.items() if value is not None}
+
+
+class PropertiesRefusedError(RefusedError):
+    """Properties cannot be stored; ``said`` maps each to its sentence."""
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        """Keep each sentence; of several the error only says whose they are."""
+        [first, *others] = said.values()
+        names = ", ".join(said)
+        super().__init__(f"{len(said)} properties cannot be stored: {names}." if others else first)
+        self.said = said
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The properties that cannot be stored, and why."""
+        return {"properties": self.said}
+
+
+class PreconditionError(LayersError, RuntimeError):
+    """The item is no longer what the writer saw."""
+
+
+class PreconditionMissingError(LayersError, ValueError):
+    """The writer did not say which version of the item was seen."""
+
+
 class SourceError(LayersError, ValueError):
     """A whole file or feed cannot be read; no table was touched."""
 
 
 class IngestStoppedError(LayersError, RuntimeError):
     """A load would change more than it may without being asked; no table was touched."""
+
+
+class NoStreetsError(LayersError, LookupError):
+    """Travel was asked about, and there is no street network."""
+
+
+class StreetsLoadingError(LayersError, RuntimeError):
+    """The street network is being read; trying again shortly helps."""
 
 
 class StoreError(LayersError):
@@ -63,3 +133,26 @@ class DiskFullError(StoreError, OSError):
 
 class ClusterError(LayersError, RuntimeError):
     """The private PostgreSQL cluster cannot be made, started or recovered."""
+
+
+class BackupError(LayersError, RuntimeError):
+    """A backup cannot be made, is damaged, or does not reach the moment that is asked for."""
+
+
+class ConflictError(LayersError, RuntimeError):
+    """It cannot be done to what there is now: a name is taken, the last of its kind would go."""
+
+
+class UnknownAccountError(LayersError, LookupError):
+    """There is no such account, token or session."""
+
+
+class TooManyAttemptsError(LayersError, PermissionError):
+    """Somebody failed to sign in so often that the next attempt has to wait."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        """Keep how long, in whole seconds."""
+        super().__init__(
+            f"Too many attempts to sign in failed; the next is possible in {retry_after_s} s."
+        )
+        self.retry_after_s = retry_after_s

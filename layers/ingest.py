@@ -16,7 +16,7 @@ from layers.definition import Layer, Source
 from layers.errors import IngestStoppedError, SourceError
 from layers.provenance import Provenance
 from layers.report import IngestReport
-from layers.sources import csv_file, geo_file, osm
+from layers.sources import csv_file, excel_file, geo_file, osm, osm_network
 from layers.sources.raster_file import RasterFacts
 from layers.sources.table import Malformed, RawTable, checked_file
 from layers.store import runs
@@ -30,6 +30,7 @@ from layers.verdicts import Rejection
 
 _READERS: Final[Mapping[str, Callable[[Path, Source], RawTable]]] = {
     "csv_file": csv_file.read,
+    "excel_file": excel_file.read,
     "geo_file": geo_file.read,
     "osm": osm.read,
 }
@@ -91,11 +92,17 @@ def ingest_file(  # noqa: PLR0913 - all but the first four are optional and name
         progress(0, _STEPS, f"{layer.id}: {path.name}")
         if layer.is_coverage:
             return _ingest_coverage(database, layer, run, file, rasters)
-        raw = _READERS[source.adapter](path, source)
+        raw = _read(path, source, rasters)
         progress(1, _STEPS, f"{layer.id}: {len(raw.frame):,}")
         checked, report = _check(database, layer, source, raw, run=run, clip=clip)
         progress(2, _STEPS, f"{layer.id}: {report.accepted:,}")
         return _load(database, layer, source, checked, report, run=run, confirm=confirm_retire)
+
+
+def _read(path: Path, source: Source, rasters: Path | None) -> RawTable:
+    if source.adapter == "osm_network":  # streets climb with the ground
+        return osm_network.read(path, source, rasters=rasters)
+    return _READERS[source.adapter](path, source)
 
 
 def ingest_table(
@@ -125,6 +132,8 @@ def _check(
 ) -> tuple[Checked, IngestReport]:
     """Conform and validate; stop where too much of the file is rejected, keeping what and why."""
     data = conformed(layer, source, raw)
+    # A street network goes on beyond the district: so do routes.
+    clip = clip and source.options.get("clip_by") != "nothing"
     checked = validated(layer, source, data, area=current_area(database), clip=clip)
     broken = tuple(_rejection(each) for each in raw.malformed)
     checked = replace(checked, rejections=(*broken, *checked.rejections))
@@ -140,6 +149,7 @@ def _check(
         outside=checked.outside,
         merged=checked.merged,
         flagged=checked.flagged,
+        notes=raw.notes,
     )
     ours = read - report.outside
     if report.rejected_count > max(_FEW_REJECTIONS, source.reject_share * ours):

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import requests
 import shapely
+from numpy.typing import NDArray
 
 from layers import provenance
 from layers.definition import Layer, Source, Title
@@ -25,7 +26,7 @@ from layers.errors import SourceError
 from layers.ingest import Progress, ingest_table, silent
 from layers.registry import Registry
 from layers.report import IngestReport
-from layers.sources.osm import elements_table
+from layers.sources.osm import SEA, elements_table, sea
 from layers.store.area import mark_loaded, save_district
 from layers.store.database import Database
 
@@ -107,13 +108,22 @@ def _load(
 ) -> IngestReport:
     wanted = source.options["tables"].split(",")
     tables = np.array(_TABLES)[shapely.get_dimensions(elements.geometry.to_numpy())]
-    chosen = elements.loc[np.isin(tables, wanted)]
-    refs = ["/".join(map(str, one)) for one in chosen.index.tolist()]
-    shapes = np.asarray(chosen.geometry.to_numpy(), dtype="object")
-    raw = elements_table(refs, _tags(chosen), shapes, source)
+    refs, tags, shapes = _elements(elements.loc[np.isin(tables, wanted)])
+    if SEA in wanted:
+        seas = sea(*_elements(elements.loc[tables == "lines"])[1:])
+        refs, tags = [*refs, *seas[0]], [*tags, *seas[1]]
+        shapes = np.concatenate([shapes, seas[2]])
+    raw = elements_table(refs, tags, shapes, source)
     content = "\n".join(refs).encode() + b"".join(shapely.to_wkb(shapes))
     origin = provenance.of_answer(content, name=name, as_of=now)
     return ingest_table(database, layer, source, raw, origin=origin, now=now)
+
+
+def _elements(
+    chosen: gpd.GeoDataFrame,
+) -> tuple[list[str], list[dict[str, str]], NDArray[np.object_]]:
+    refs = ["/".join(map(str, one)) for one in chosen.index.tolist()]
+    return refs, _tags(chosen), np.asarray(chosen.geometry.to_numpy(), dtype="object")
 
 
 def _tags(elements: pd.DataFrame) -> list[dict[str, str]]:

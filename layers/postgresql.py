@@ -41,8 +41,8 @@ def binaries_for(data: Path) -> Path:
     raise ClusterError("PostGIS is not installed: the package postgresql-postgis brings it.")
 
 
-def run(program: Path, *arguments: str, account: str) -> None:
-    """Run one of the server's programs, as root under the account given.
+def run(program: Path, *arguments: str, account: str) -> str:
+    """Run one of the server's programs, as root under the account given; give what it printed.
 
     Raises
     ------
@@ -65,6 +65,7 @@ def run(program: Path, *arguments: str, account: str) -> None:
     if done.returncode != 0:
         said = reason(done.stderr or done.stdout) or f"it ended with {done.returncode}."
         raise ClusterError(f"{program.name} failed: {said}")
+    return done.stdout
 
 
 def reason(text: str) -> str:

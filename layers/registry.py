@@ -73,10 +73,15 @@ class Registry:
             When there is one, and these roles may not read it.
         """
         layer = self.get(layer_id)
-        if not layer.readers & actor.roles:
+        if not _is_open(layer, actor):
             raise ForbiddenError(f"Layer '{layer_id}' is not open to {actor.name}.")
         return layer
 
     def readable_by(self, actor: Actor) -> tuple[Layer, ...]:
         """Give all layers this actor may read, in order."""
-        return tuple(layer for layer in self.layers if layer.readers & actor.roles)
+        return tuple(layer for layer in self.layers if _is_open(layer, actor))
+
+
+def _is_open(layer: Layer, actor: Actor) -> bool:
+    within = actor.layers is None or layer.id in actor.layers
+    return within and bool(layer.readers & actor.roles)

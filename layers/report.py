@@ -13,7 +13,8 @@ class IngestReport:
 
     ``other`` counts rows of the file that are things of another kind (``Source.where``); they are
     not read. ``accepted = inserted + updated + unchanged``. ``outside`` are records of another
-    district, ``merged`` repeats of one record, ``rejected`` maps reasons to counts.
+    district, ``merged`` repeats of one record, ``rejected`` maps reasons to counts. ``notes`` are
+    sentences of the adapter about the whole file.
     """
 
     layer: str
@@ -32,6 +33,7 @@ class IngestReport:
     retired: int = 0
     revision: int = 0
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def rejected_count(self) -> int:
@@ -47,7 +49,9 @@ class IngestReport:
         """Give plain values, for JSON."""
         names = (*_COLUMNS, "other", "revision", "seconds")
         plain = {name: getattr(self, name) for name in names if name != "rejected"}
-        return {**plain, "rejected": dict(self.rejected), "file_name": self.file_name}
+        return {**plain, "rejected": dict(self.rejected), "file_name": self.file_name} | {
+            "notes": list(self.notes)
+        }
 
 
 _COLUMNS = (
@@ -85,6 +89,9 @@ def report_table(reports: Iterable[IngestReport]) -> str:
     ]
     if reasons:
         lines += ["", "rejected:", *(f"  {line}" for line in reasons)]
+    notes = [f"{each.layer}/{each.source}: {note}" for each in listed for note in each.notes]
+    if notes:
+        lines += ["", "to know:", *(f"  {line}" for line in notes)]
     return "\n".join(lines)
 
 

@@ -79,10 +79,12 @@ def validated(
     by_point = source.options.get("clip_by") == "point"
     outside = _elsewhere(verdicts, data, area if clip else None, by_point=by_point)  # 2
     for column in data.columns:  # 3
-        _check_values(verdicts, column)
+        check_values(verdicts, column)
     _check_required(verdicts, layer, data)
     if area is not None and data.named is not None:  # 4
         _flag_named(verdicts, data, area, verdicts.open_rows() & ~outside)
+    for name, odd in data.flags.items():
+        verdicts.flag(odd & verdicts.open_rows() & ~outside, name)
     ids = _identifiers(source, data)
     verdicts.reject(
         np.array([one is None for one in ids], dtype=bool) & ~outside,
@@ -117,7 +119,8 @@ def _elsewhere(
     return outside
 
 
-def _check_values(verdicts: Verdicts, column: Column) -> None:
+def check_values(verdicts: Verdicts, column: Column) -> None:
+    """Reject values that cannot be read, are beyond the field's limits or not on its code list."""
     each, values = column.field, column.series
     verdicts.reject(
         column.unreadable,

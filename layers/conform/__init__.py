@@ -8,6 +8,7 @@ sentence. ``lenient`` makes it missing instead, for sources where a field is a c
 from layers.conform.combine import (
     all_of,
     any_of,
+    at_least,
     constant,
     digest,
     equals,
@@ -21,6 +22,7 @@ from layers.conform.combine import (
     when,
     written,
 )
+from layers.conform.hours import hours
 from layers.conform.shapes import UNREADABLE, drawn_forwards, point, wkt
 from layers.conform.texts import PLACEHOLDERS, column
 from layers.conform.values import (
@@ -39,6 +41,7 @@ __all__ = [
     "UNREADABLE",
     "all_of",
     "any_of",
+    "at_least",
     "boolean",
     "coded_by",
     "codes",
@@ -50,6 +53,7 @@ __all__ = [
     "equals",
     "extracted",
     "first_of",
+    "hours",
     "in_",
     "integer",
     "joined",

@@ -92,18 +92,21 @@ def only_one(part: Rule) -> Rule:
 def of_group(
     names: tuple[str, ...],
     part: Rule,
-    how: Literal["first", "sum", "common"],
+    how: Literal["first", "sum", "common", "list"],
     *,
     else_: str | None = None,
 ) -> Rule:
     """Give every record what holds of all records that are equal in some columns.
 
-    ``first`` value, ``sum`` of numbers, or the value they have in ``common``, else ``else_``.
+    ``first`` value, ``sum`` of numbers, the value they have in ``common``, else ``else_``, or a
+    ``list`` of the different texts in their order.
     """
 
     def make(frame: pd.DataFrame) -> pd.Series:
         values = part.make(frame)
         groups = values.groupby([text_of(frame, name).fillna("") for name in names])
+        if how == "list":
+            return groups.transform(lambda texts: "·".join(dict.fromkeys(texts.dropna())) or None)
         if how != "common":
             return groups.transform(how)
         first = pd.Series(groups.transform("first"), dtype="object")
@@ -127,6 +130,16 @@ def present(part: Rule | str) -> Rule:
     """Say where a rule (or a column) has a value."""
     rule = column(part) if isinstance(part, str) else part
     return combined((rule,), lambda frame: rule.make(frame).notna())
+
+
+def at_least(part: Rule, limit: float) -> Rule:
+    """Say where a rule's number is there and not below a limit."""
+
+    def make(frame: pd.DataFrame) -> pd.Series:
+        numbers = np.asarray(pd.to_numeric(part.make(frame), errors="coerce"), dtype="float64")
+        return pd.Series(numbers >= limit, index=frame.index)
+
+    return combined((part,), make)
 
 
 def when(condition: Rule, then: Rule) -> Rule:

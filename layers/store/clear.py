@@ -9,9 +9,10 @@ from psycopg import sql
 
 from layers.definition import Layer
 from layers.store.database import Database
+from layers.store.groups import refresh_groups
 from layers.store.query import statement
-from layers.store.schema import SCHEMA
-from layers.store.tiles import refresh_groups
+from layers.store.schema import HISTORY, SCHEMA
+from layers.store.state import mark
 
 
 def clear(database: Database, layers: Iterable[Layer], rasters: Path | None) -> None:
@@ -21,11 +22,13 @@ def clear(database: Database, layers: Iterable[Layer], rasters: Path | None) -> 
         conn.execute("SET LOCAL lock_timeout = '60s'")
         for layer in layers:
             conn.execute(statement("clear_state"), {"layer": layer.id})
+            mark(database, layer.id)
             if layer.is_coverage:
                 if rasters is not None:
                     coverages.append(rasters / f"{layer.id}.tif")
                 continue
-            conn.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(SCHEMA, layer.id)))
+            tables = (sql.Identifier(each, layer.id) for each in (SCHEMA, HISTORY))
+            conn.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
             refresh_groups(conn, layer)
         conn.execute("DELETE FROM lifemap.load_run")
         conn.execute("DELETE FROM lifemap.district")

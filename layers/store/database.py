@@ -6,11 +6,13 @@ import contextlib
 import threading
 import time
 from collections.abc import Generator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import psycopg
 import psycopg_pool
 from psycopg import errors as pg
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
 from layers.errors import (
@@ -20,12 +22,18 @@ from layers.errors import (
     StoreError,
     StoreUnavailableError,
 )
+from layers.store.board import Board
 from layers.store.query import Query
+
+_Result = TypeVar("_Result")
 
 DEADLINE_S: Final = 2.0
 CHECKOUT_S: Final = 2.0
 #: A connection that answered so recently is not asked again whether it is alive.
 _FRESH_S: Final = 0.5
+#: How much longer than its deadline an answer is waited for: a server that lives says in that time
+#: that it gave up; one that is frozen says nothing, and a socket of this machine never breaks.
+_GRACE_S: Final = 1.0
 
 
 @contextlib.contextmanager
@@ -41,6 +49,10 @@ def our_errors() -> Generator[None, None, None]:
         raise DiskFullError("The database has no room left to write.") from error
     except pg.TooManyConnections as error:
         raise BusyError("The database takes no more connections; try again shortly.") from error
+    except (pg.LockNotAvailable, pg.DeadlockDetected) as error:
+        raise BusyError(
+            "Somebody else is changing the same just now; try again shortly."
+        ) from error
     except (psycopg.OperationalError, psycopg_pool.PoolClosed) as error:
         raise StoreUnavailableError("The database cannot be reached just now.") from error
     except psycopg.Error as error:
@@ -48,14 +60,28 @@ def our_errors() -> Generator[None, None, None]:
 
 
 class _Connection(psycopg.Connection[Any]):
-    """A connection that remembers when it was last given back in good order."""
+    """A connection that knows when it last answered, and how long each answer is waited for."""
 
     answered_at: float = 0.0
+    #: In seconds; ``None`` waits for as long as it takes.
+    patience_s: float | None = _GRACE_S
+
+    def wait(
+        self, gen: PQGen[_Result], interval: float = 0.1, timeout: float | None = None
+    ) -> _Result:
+        """Wait for the server, and give the connection up when nothing comes in time."""
+        try:
+            return super().wait(gen, interval, self.patience_s if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # an answer may still come, and belongs to nobody
+            raise
 
 
 def _check(conn: _Connection) -> None:
     """Ask a connection whether it is alive, but not each of a thousand times a second."""
     if time.monotonic() - conn.answered_at > _FRESH_S:
+        conn.patience_s = _GRACE_S
         psycopg_pool.ConnectionPool.check_connection(conn)
 
 
@@ -63,8 +89,8 @@ class Database:
     """A pool of connections to one PostgreSQL database, opened by whoever wires the process.
 
     Every connection carries a ``statement_timeout`` and a ``lock_timeout``, so that no question
-    outlives its deadline. Waiting for a free connection ends after ``checkout_s`` with a
-    ``BusyError``.
+    outlives its deadline; a server that does not even say so is given up a second later. Waiting
+    for a free connection ends after ``checkout_s`` with a ``BusyError``.
     """
 
     def __init__(
@@ -78,8 +104,10 @@ class Database:
         """Keep the settings; nothing connects until ``open``."""
         self.url = url
         self._checkout_s = checkout_s
+        self._patience_s = deadline_s + _GRACE_S
         self._size = pool_size
         self._lent = 0
+        self._board: Board | None = None
         self._counting = threading.Lock()
         self._pool = psycopg_pool.ConnectionPool(
             url,
@@ -97,12 +125,20 @@ class Database:
                 "application_name": "lifemap",
                 "options": (
                     f"-c statement_timeout={int(deadline_s * 1000)} -c lock_timeout=500"
-                    " -c timezone=UTC -c jit=off"
+                    # Half of a word's trigrams must fit; spelling decides later (search).
+                    " -c timezone=UTC -c jit=off -c pg_trgm.word_similarity_threshold=0.5"
                 ),
             },
             connection_class=_Connection,
             check=_check,
         )
+
+    @property
+    def board(self) -> Board | None:
+        """The versions that the processes of a private cluster share; looked for until found."""
+        if self._board is None:
+            self._board = Board.of(self.url)
+        return self._board
 
     def open(self) -> Database:
         """Start connecting in the background; the first question waits for the first connection."""
@@ -112,14 +148,16 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
+        if self._board is not None:
+            self._board.close()
+            self._board = None
 
     @contextlib.contextmanager
-    def connection(
-        self, *, checkout_s: float | None = None
-    ) -> Generator[psycopg.Connection[Any], None, None]:
+    def connection(self, *, checkout_s: float | None = None) -> Generator[_Connection, None, None]:
         """Lend an autocommit connection, with our errors."""
         with our_errors():
             lent = self._lend_out(self._checkout_s if checkout_s is None else checkout_s)
+            lent.patience_s = self._patience_s
             try:
                 yield lent
                 lent.answered_at = time.monotonic()
@@ -143,6 +181,16 @@ class Database:
         with self._counting:
             self._lent += change
 
+    def connections(self) -> dict[str, int]:
+        """Count the pool's connections that work, that rest, and the questions that wait."""
+        known = self._pool.get_stats()
+        resting = known.get("pool_available", 0)
+        return {
+            "used": known.get("pool_size", 0) - resting,
+            "idle": resting,
+            "awaited": known.get("requests_waiting", 0),
+        }
+
     def ping(self, *, wait_s: float) -> None:
         """Return when the database answers.
 
@@ -165,6 +213,7 @@ class Database:
             if deadline_s is not None:
                 limit = str(int(deadline_s * 1000))
                 conn.execute("SELECT set_config('statement_timeout', %s, true)", [limit])
+                conn.patience_s = deadline_s + _GRACE_S if deadline_s else None
             yield conn
 
     def fetch_all(self, query: Query) -> list[tuple[Any, ...]]:

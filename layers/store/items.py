@@ -16,7 +16,7 @@ from psycopg import sql
 from layers.definition import Field, Layer
 from layers.store.database import Database
 from layers.store.query import Query
-from layers.store.schema import SCHEMA
+from layers.store.schema import SCHEMA, rows_then
 from spatial.bbox import BBox, LonLat
 from spatial.mercator import Envelope, bbox_envelope, envelopes_around
 
@@ -47,7 +47,7 @@ class Selection:
     """Which items are asked for; everything that is given must hold.
 
     ``moment`` is the column that ``during`` asks; ``equals`` maps field names to values of the
-    fields' own types.
+    fields' own types; ``then`` asks for the items as they were at a revision of the layer.
     """
 
     bbox: BBox | None = None
@@ -55,11 +55,13 @@ class Selection:
     during: Interval | None = None
     moment: str = "as_of"
     equals: Mapping[str, Any] = field(default_factory=dict)
+    then: int | None = None
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing is left out."""
-        return not (self.bbox or self.near or self.during or self.equals)
+        """Whether nothing is left out of what there is now."""
+        chosen = self.bbox or self.near or self.during or self.equals
+        return not chosen and self.then is None
 
 
 class ItemRow(NamedTuple):
@@ -80,12 +82,19 @@ class Page(NamedTuple):
 
 
 @functools.cache
-def item_columns(layer_id: str, names: tuple[str, ...]) -> sql.SQL:
+def item_columns(layer_id: str, names: tuple[str, ...], *, past: bool = False) -> sql.SQL:
     """Write ``SELECT``, the four columns of an ``ItemRow`` and ``FROM``, once for each reader."""
     composed = sql.SQL("SELECT fid, id, ST_AsGeoJSON(geom, {}, 0), {} FROM {}").format(
-        sql.Literal(DECIMALS), properties_of(names), sql.Identifier(SCHEMA, layer_id)
+        sql.Literal(DECIMALS), properties_of(names), _rows(layer_id, names, past=past)
     )
     return sql.SQL(composed.as_string(None))  # pyright: ignore[reportArgumentType] - composed above
+
+
+def _rows(layer_id: str, names: Iterable[str], *, past: bool) -> sql.Composable:
+    """Give the table of a layer as it is, or as it was."""
+    if not past:
+        return sql.Identifier(SCHEMA, layer_id)
+    return rows_then(layer_id, (*names, *RECORD_COLUMNS)) + sql.SQL(" AS item")
 
 
 def properties_of(names: Iterable[str]) -> sql.Composable:
@@ -147,7 +156,7 @@ def _during(during: Interval, column: str, params: dict[str, Any]) -> Iterator[s
 
 def _where(selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
     """Write the conditions of a selection over current items."""
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = {} if selection.then is None else {"then": selection.then}
     tests: list[sql.Composable] = [sql.SQL("retired_at IS NULL")]
     if selection.bbox:
         parts = enumerate(selection.bbox.split())
@@ -164,8 +173,8 @@ def _where(selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
     return sql.SQL(" WHERE ") + sql.SQL(" AND ").join(tests), params
 
 
-def _columns(layer: Layer, fields: Iterable[Field]) -> sql.SQL:
-    return item_columns(layer.id, tuple(each.name for each in fields))
+def _columns(layer: Layer, fields: Iterable[Field], *, past: bool) -> sql.SQL:
+    return item_columns(layer.id, tuple(each.name for each in fields), past=past)
 
 
 def items_query(
@@ -190,31 +199,38 @@ def items_query(
     where, params = _where(selection)
     params |= {"limit": limit, "after": after}
     tail = sql.SQL(" AND fid > %(after)s ORDER BY fid LIMIT %(limit)s")
-    return Query(statement=sql.Composed([_columns(layer, fields), where, tail]), params=params)
+    columns = _columns(layer, fields, past=selection.then is not None)
+    return Query(statement=sql.Composed([columns, where, tail]), params=params)
 
 
 def count_query(layer: Layer, selection: Selection) -> Query:
     """Count the current items of a selection."""
     where, params = _where(selection)
-    count = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(SCHEMA, layer.id))
+    rows = _rows(layer.id, (*selection.equals, selection.moment), past=selection.then is not None)
+    count = sql.SQL("SELECT count(*) FROM {}").format(rows)
     return Query(statement=sql.Composed([count, where]), params=params)
 
 
-def item_query(layer: Layer, fields: tuple[Field, ...], item_id: str) -> Query:
-    """Ask for one current item."""
+def item_query(
+    layer: Layer, fields: tuple[Field, ...], item_id: str, *, then: int | None = None
+) -> Query:
+    """Ask for one current item, or one that was current at a revision of the layer."""
     where = sql.SQL(" WHERE retired_at IS NULL AND id = %(id)s")
-    return Query(statement=_columns(layer, fields) + where, params={"id": item_id})
+    columns = _columns(layer, fields, past=then is not None)
+    return Query(statement=columns + where, params={"id": item_id, "then": then})
 
 
-def item_version_query(layer: Layer, item_id: str) -> Query:
+def item_version_query(layer: Layer, item_id: str, *, ended: bool = False) -> Query:
     """Ask which version of an item is current, without touching its geometry.
 
     ``xmin`` tells two rows apart that have the same revision in a database that was made anew.
+    ``ended`` asks also for an item that is no longer there.
     """
     statement = sql.SQL(
-        "SELECT revision || '.' || xmin::text FROM {} WHERE retired_at IS NULL AND id = %(id)s"
+        "SELECT revision || '.' || xmin::text FROM {}"
+        " WHERE id = %(id)s AND (retired_at IS NULL OR %(ended)s)"
     ).format(sql.Identifier(SCHEMA, layer.id))
-    return Query(statement=statement, params={"id": item_id})
+    return Query(statement=statement, params={"id": item_id, "ended": ended})
 
 
 def read_page(
@@ -244,8 +260,13 @@ def read_page(
 
 
 def read_item(
-    database: Database, layer: Layer, fields: tuple[Field, ...], item_id: str
+    database: Database,
+    layer: Layer,
+    fields: tuple[Field, ...],
+    item_id: str,
+    *,
+    then: int | None = None,
 ) -> ItemRow | None:
-    """Read one item; ``None`` where there is none that is current."""
-    found = database.fetch_all(item_query(layer, fields, item_id))
+    """Read one item; ``None`` where there is none that is (or was ``then``) current."""
+    found = database.fetch_all(item_query(layer, fields, item_id, then=then))
     return ItemRow(*found[0]) if found else None

@@ -15,14 +15,14 @@ from psycopg import sql
 
 from layers.definition import FieldType, Layer, Source
 from layers.errors import IngestStoppedError, StoreError
+from layers.store.audit import tell_asker
+from layers.store.conclusion import LISTED, Change, conclude
 from layers.store.database import Database
 from layers.store.query import Query, statement
-from layers.store.schema import SCHEMA
-from layers.store.tiles import refresh_groups
+from layers.store.schema import SCHEMA, copied_columns
+from layers.store.state import mark
 from layers.validate import Accepted
 
-#: A change of more items than this is told as "read the layer again".
-LISTED_CHANGES: Final = 1_000
 _BATCH_ROWS: Final = 20_000
 _NULL: Final = "\\N"
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -67,31 +67,41 @@ def load(
         When too much would be retired, or ids belong to another source; the table is untouched.
     """
     with writing(database, layer) as (conn, revision):
+        names = list(accepted.columns)
         _stage(conn, layer, accepted, as_of)
-        table, names = _table(layer), list(accepted.columns)
-        counts = _classify(conn, table, names, source, revision=revision)
+        _leave_corrections(conn, layer, names)
+        counts = _classify(conn, layer, names, source, revision=revision)
         _refuse_too_many(conn, layer, source, counts, confirmed=confirm_retire)
         if counts.inserted or counts.updated or counts.retired or _is_newer(conn, layer, as_of):
             counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now)
         also(conn, counts)
-    if counts.inserted + counts.updated + counts.retired > LISTED_CHANGES:
-        database.execute(Query(statement=sql.SQL("ANALYZE {}").format(table), deadline_s=0))
+    if counts.inserted + counts.updated + counts.retired > LISTED:
+        database.execute(Query(statement=sql.SQL("ANALYZE {}").format(_table(layer)), deadline_s=0))
     return counts
 
 
 @contextmanager
 def writing(
-    database: Database, layer: Layer
+    database: Database,
+    layer: Layer,
+    *,
+    deadline_s: float | None = 0,
+    wait_s: float = 60.0,
 ) -> Generator[tuple[psycopg.Connection[Any], int], None, None]:
-    """Lend a transaction that is alone in changing a layer, and the layer's revision."""
-    with database.transaction(deadline_s=0) as conn:
-        conn.execute("SET LOCAL lock_timeout = '60s'")
+    """Lend a transaction that is alone in changing a layer, and the layer's revision.
+
+    Whoever else changes the layer is waited for ``wait_s`` seconds.
+    """
+    with database.transaction(deadline_s=deadline_s) as conn:
+        conn.execute("SELECT set_config('lock_timeout', %s, true)", [str(int(wait_s * 1000))])
         row = conn.execute(
             "SELECT revision FROM lifemap.layer_state WHERE layer = %s FOR UPDATE", [layer.id]
         ).fetchone()
         if row is None:
             raise StoreError(f"The database knows no layer '{layer.id}': bring it up first.")
+        tell_asker(conn)
         yield conn, int(row[0])
+        mark(database, layer.id)
 
 
 def _table(layer: Layer) -> sql.Identifier:
@@ -120,7 +130,8 @@ def _stage(
     )
     texts = [
         _escaped(accepted.ids.tolist()),
-        shapely.to_wkb(shapely.set_srid(accepted.shapes, 4326), hex=True, include_srid=True),
+        # The column has the SRID; the hexadecimal digits are written faster from bytes.
+        [wkb.hex() for wkb in shapely.to_wkb(accepted.shapes).tolist()],
         ["{" + ",".join(flags) + "}" for flags in accepted.flags],
         _dates(accepted, as_of),
         *(_texts(layer.field(name).type, accepted.columns[name]) for name in names),
@@ -166,9 +177,23 @@ def _texts(kind: FieldType, values: pd.Series) -> list[str]:
             return [_NULL if missing else one.isoformat() for one, missing in pairs]
 
 
+def _leave_corrections(conn: psycopg.Connection[Any], layer: Layer, names: list[str]) -> None:
+    """Give incoming records the values that people corrected by hand."""
+    kept = sql.Composed(
+        [
+            sql.SQL(
+                ", {0} = CASE WHEN {1} = ANY(held.corrected) THEN held.{0} ELSE incoming.{0} END"
+            ).format(sql.Identifier(name), sql.Literal(name))
+            for name in names
+        ]
+    )
+    leave = statement("load_corrections")
+    conn.execute(leave.format(table=sql.Identifier(layer.id), kept=kept))
+
+
 def _classify(
     conn: psycopg.Connection[Any],
-    table: sql.Identifier,
+    layer: Layer,
     names: list[str],
     source: Source,
     *,
@@ -180,6 +205,7 @@ def _classify(
     def row(prefix: str) -> sql.Composable:
         return sql.SQL(", ").join(sql.Identifier(prefix, name) for name in compared)
 
+    table = sql.Identifier(layer.id)
     parts = {"table": table, "held_values": row("held"), "incoming_values": row("incoming")}
     conn.execute(statement("load_steps").format(**parts), {"source": source.name})
     conn.execute(statement("load_vanished").format(table=table), {"source": source.name})
@@ -242,29 +268,24 @@ def _write(
     now: dt.datetime,
 ) -> LoadCounts:
     """Write what differs, retire what vanished, and tell of it."""
-    table = _table(layer)
-    params = {
-        "layer": layer.id,
-        "source": source.name,
-        "revision": counts.revision + 1,
-        "as_of": as_of,
-        "now": now,
-        "limit": LISTED_CHANGES,
-    }
+    table = sql.Identifier(layer.id)
+    params = {"source": source.name, "revision": counts.revision + 1, "now": now}
+    keep = statement("load_keep").format(table=table, columns=copied_columns(layer))
+    conn.execute(keep, params)
     updates = sql.Composed(
-        [sql.SQL(", {0} = excluded.{0}").format(sql.Identifier(name)) for name in names]
+        [sql.SQL(", {0} = incoming.{0}").format(sql.Identifier(name)) for name in names]
     )
-    upsert = statement("load_upsert").format(
-        table=table,
-        fields=_listed(names),
-        incoming_fields=_listed(names, "incoming"),
-        updates=updates,
+    conn.execute(statement("load_update").format(table=table, updates=updates), params)
+    insert = statement("load_insert").format(
+        table=table, fields=_listed(names), incoming_fields=_listed(names, "incoming")
     )
-    conn.execute(upsert, params)
+    conn.execute(insert, params)
     conn.execute(statement("load_retire").format(table=table), params)
-    conn.execute(statement("load_state").format(table=table), params)
-    conn.execute(statement("load_change").format(), params)
-    refresh_groups(conn, layer)
+    upserts, removals = _touched(conn, counts)
+    change = Change(
+        revision=counts.revision + 1, now=now, as_of=as_of, upserts=upserts, removals=removals
+    )
+    conclude(conn, layer, change)
     return LoadCounts(
         inserted=counts.inserted,
         updated=counts.updated,
@@ -272,3 +293,13 @@ def _write(
         retired=counts.retired,
         revision=counts.revision + 1,
     )
+
+
+def _touched(
+    conn: psycopg.Connection[Any], counts: LoadCounts
+) -> tuple[list[str] | None, list[str] | None]:
+    """List the ids of what was written and of what was retired, unless they are too many."""
+    if counts.inserted + counts.updated + counts.retired > LISTED:
+        return None, None
+    row = conn.execute(statement("load_touched").format()).fetchone()
+    return ([], []) if row is None else (row[0], row[1])

@@ -21,11 +21,19 @@ from layers.definition import Field, FieldType, Layer
 from layers.errors import StoreError, StoreUnavailableError, UnfitServerError
 from layers.store import thinning
 from layers.store.database import Database
+from layers.store.finding import ensure_found
+from layers.store.groups import ensure_groups
 from layers.store.query import Query
-from layers.store.tiles import ensure_groups
 
 #: Layer tables live in a schema of their own, so that no layer id meets a table of ours.
 SCHEMA: Final = "layer"
+#: Items as they were lie in tables of the same names.
+HISTORY: Final = "history"
+#: The columns of every layer's table before those of its fields.
+_COLUMNS: Final = (
+    "fid", "id", "source", "geom", "geom_3857", "flags", "as_of", "revision", "retired_at",
+    "corrected",
+)  # fmt: skip
 MINIMUM_SERVER: Final = 150000
 MINIMUM_POSTGIS: Final = (3, 3)
 #: Whoever brings the schema up holds this lock, so that two starting processes take turns.
@@ -97,6 +105,8 @@ def table_for(layer: Layer) -> sa.Table:
     sa.Index(f"{layer.id}_current_idx", table.c.fid, postgresql_where=current)
     # Usage: retiring what vanished from one source.
     sa.Index(f"{layer.id}_source_idx", table.c.source, postgresql_where=current)
+    # Usage: loads, which leave alone what people corrected.
+    sa.Index(f"{layer.id}_corrected_idx", table.c.id, postgresql_where=sa.text("corrected <> '{}'"))
     for rule in layer.tiles.thinning:
         # Usage: tiles of low zooms, which leave out what the rule does.
         sa.Index(
@@ -108,6 +118,49 @@ def table_for(layer: Layer) -> sa.Table:
             ),
         )
     return table
+
+
+def history_for(layer: Layer) -> sa.Table:
+    """Make the table of a layer's items as they were, beside the one of the items as they are.
+
+    A row is a copy of one that was about to change; it held from its ``revision`` to before
+    ``until_revision``. ``geom_3857`` is copied too, so that a past day is drawn like the present.
+    """
+    copied = [sa.Column(column.name, column.type) for column in table_for(layer).columns]
+    table = sa.Table(
+        layer.id,
+        sa.MetaData(),
+        *copied,
+        sa.Column("until_revision", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("fid", "until_revision"),
+        schema=HISTORY,
+    )
+    # Usage: the versions of one item.
+    sa.Index(f"{layer.id}_item_idx", table.c.id, table.c.revision)
+    # Usage: tiles and items of a past day.
+    sa.Index(f"{layer.id}_was_idx", table.c.geom_3857, postgresql_using="gist")
+    return table
+
+
+def copied_columns(layer: Layer) -> sql.Composed:
+    """List the columns that a layer's table and its history share, in one order."""
+    return _listed((*_COLUMNS, *(each.name for each in layer.fields)))
+
+
+def rows_then(layer_id: str, names: Iterable[str]) -> sql.Composed:
+    """Give the rows of a layer as they were at its revision ``%(then)s``, as a table.
+
+    Both halves are indexed like the layer, and conditions on the whole are asked of each.
+    """
+    needed = _listed(dict.fromkeys(("fid", "id", "geom", "geom_3857", "retired_at", *names)))
+    return sql.SQL(
+        "(SELECT {0} FROM layer.{1} WHERE revision <= %(then)s UNION ALL"
+        " SELECT {0} FROM history.{1} WHERE revision <= %(then)s AND until_revision > %(then)s)"
+    ).format(needed, sql.Identifier(layer_id))
+
+
+def _listed(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
 def _ddl(element: Any) -> sql.SQL:  # noqa: ANN401 - any SQLAlchemy DDL element
@@ -209,25 +262,28 @@ def bring_up(database: Database, layers: Iterable[Layer]) -> None:
             )
             if layer.is_coverage:
                 continue
-            table = table_for(layer)
-            conn.execute(_ddl(CreateTable(table, if_not_exists=True)))
-            present = {
-                row[0]
-                for row in conn.execute(
-                    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
-                    " AND attnum > 0 AND NOT attisdropped",
-                    [f"{SCHEMA}.{layer.id}"],
-                )
-            }
-            for column in table.columns:
-                if column.name not in present:
-                    conn.execute(
-                        sql.SQL("ALTER TABLE {}.{} ADD COLUMN {}").format(
-                            sql.Identifier(SCHEMA),
-                            sql.Identifier(layer.id),
-                            _ddl(CreateColumn(column)),
-                        )
-                    )
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                conn.execute(_ddl(CreateIndex(index, if_not_exists=True)))
+            for table in (table_for(layer), history_for(layer)):
+                _bring_up_table(conn, table)
             ensure_groups(conn, layer)
+            ensure_found(conn, layer)
+
+
+def _bring_up_table(conn: psycopg.Connection[Any], table: sa.Table) -> None:
+    """Make a table, or the columns and indexes that it lacks."""
+    name = sql.Identifier(str(table.schema), table.name)
+    conn.execute(_ddl(CreateTable(table, if_not_exists=True)))
+    present = {
+        row[0]
+        for row in conn.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+            " AND attnum > 0 AND NOT attisdropped",
+            [f"{table.schema}.{table.name}"],
+        )
+    }
+    for column in table.columns:
+        if column.name not in present:
+            conn.execute(
+                sql.SQL("ALTER TABLE {} ADD COLUMN {}").format(name, _ddl(CreateColumn(column)))
+            )
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        conn.execute(_ddl(CreateIndex(index, if_not_exists=True)))

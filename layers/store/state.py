@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from layers.definition import Title
+from layers.errors import DiskFullError
+from layers.store.board import Version
 from layers.store.database import Database
 from layers.store.query import Query, statement
 from spatial.bbox import BBox
+
+_1970: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,7 @@ class LayerState:
         A database that was made anew counts revisions from the start; the time keeps a browser
         from taking its old answer for a new one.
         """
-        return _version(self.revision, self.changed_at)
+        return f"{self.revision}@{microseconds(self.changed_at)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +78,45 @@ def layer_states(database: Database, layer_ids: Iterable[str]) -> dict[str, Laye
     return found
 
 
-def _version(revision: int, changed_at: dt.datetime | None) -> str:
-    return f"{revision}@{changed_at.timestamp() if changed_at else 0}"
+def microseconds(moment: dt.datetime | None) -> int:
+    """Count from 1970, exactly; 0 for no moment."""
+    return 0 if moment is None else (moment - _1970) // dt.timedelta(microseconds=1)
 
 
-def layer_version(database: Database, layer_id: str) -> str:
-    """Give only the version of a layer: a third of the time, and asked for every tile."""
+def layer_version(database: Database, layer_id: str) -> Version:
+    """Give only the version of a layer: its revision, and when that was made (microseconds).
+
+    It is asked for every tile. Where the board of the machine knows it for certain, no question is
+    needed (``layers.store.board``).
+    """
+    board = database.board
+    if board is None:
+        return _asked_version(database, layer_id)
+    count, known = board.look(layer_id)
+    if known is not None:
+        return known
+    # A database that cannot write now answers all the same.
+    with contextlib.suppress(DiskFullError), database.transaction() as conn:
+        query = statement("layer_version_locked")
+        row = conn.execute(query, {"layer": layer_id}).fetchone()
+        if row is not None:
+            version = (int(row[0]), microseconds(row[1]))
+            board.settle(layer_id, count, version)
+            return version
+    return _asked_version(database, layer_id)
+
+
+def _asked_version(database: Database, layer_id: str) -> Version:
     query = Query(statement=statement("layer_version"), params={"layer": layer_id})
     for revision, changed_at in database.fetch_all(query):
-        return _version(revision, changed_at)
-    return _version(0, None)
+        return revision, microseconds(changed_at)
+    return 0, 0
+
+
+def mark(database: Database, layer_id: str) -> None:
+    """Take note that a layer changes; called with its row locked, before the commit."""
+    if database.board is not None:
+        database.board.mark(layer_id)
 
 
 def layer_state(database: Database, layer_id: str) -> LayerState:

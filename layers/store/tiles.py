@@ -1,4 +1,4 @@
-"""Vector tiles as queries, and the counted points of low zooms, made ahead."""
+"""Vector tiles as queries."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
-import psycopg
 from psycopg import sql
 
 from layers.access import Role
 from layers.definition import Field, FieldType, GeometryType, Layer, Thinning
 from layers.store.database import Database
+from layers.store.groups import GRID
 from layers.store.query import Query, statement
+from layers.store.schema import SCHEMA, rows_then
 from layers.store.thinning import predicate
-from spatial.crs import MERCATOR_EXTENT_M
-from spatial.tiles import EARTH_CIRCUMFERENCE_M, TileId
+from spatial.tiles import TileId
 
 #: No tile is larger (before compression): a crowded one is counted or cut to its largest shapes.
 MAX_TILE_BYTES: Final = 500_000
 #: How many of its largest shapes a crowded tile keeps; half of it where that is too much.
 _LARGEST: Final = 8192
-#: Cells along a tile's side in which points are counted.
-GRID: Final = 64
 #: What lines and polygons reach over a tile's edge, in its 4096 units, so that no seam is drawn.
 _MARGIN: Final = 64
+#: The same as a share of a tile's side.
+REACH: Final = _MARGIN / 4096
 
 #: Fields a tile cannot hold as they are: RFC 3339 text, as in GeoJSON.
 _AS_TEXT: Final = {
@@ -39,6 +39,7 @@ _AS_IS: Final = sql.SQL("{0}, ")
 _SIZE: Final = {
     GeometryType.LINES: sql.SQL("st_length(item.geom_3857)"),
     GeometryType.POLYGONS: sql.SQL("st_area(item.geom_3857)"),
+    GeometryType.ANY: sql.SQL("st_length(st_boundingdiagonal(item.geom_3857))"),
 }
 #: A point on the line between two tiles belongs to the eastern and to the southern one. The index
 #: compares rounded boxes, so that all four sides are asked again.
@@ -58,6 +59,7 @@ class _Shape:
     columns: tuple[tuple[str, FieldType | None], ...]
     rules: tuple[Thinning, ...] = ()
     is_cut: bool = False
+    is_past: bool = False
 
 
 def tile_fields(layer: Layer, zoom: int, roles: AbstractSet[Role]) -> tuple[Field, ...]:
@@ -70,7 +72,12 @@ def tile_fields(layer: Layer, zoom: int, roles: AbstractSet[Role]) -> tuple[Fiel
 
 
 def tile_query(
-    layer: Layer, tile: TileId, *, roles: AbstractSet[Role], largest: int | None = None
+    layer: Layer,
+    tile: TileId,
+    *,
+    roles: AbstractSet[Role],
+    largest: int | None = None,
+    then: int | None = None,
 ) -> Query:
     """Ask for a tile (MVT 2.1, one layer, extent 4096) as these roles may see it.
 
@@ -79,12 +86,14 @@ def tile_query(
     3. Else a feature is an item, numbered by its ``fid``; from ``id_zoom`` it carries its ``id``.
     4. ``largest`` asks for a crowded tile: points are counted now, of other shapes only so many
        are kept, the largest ones.
+    5. ``then`` asks for the layer as it was at that revision of it; nothing of it is counted ahead.
     """
     is_point = layer.geometry is GeometryType.POINT
+    is_grouped = tile.z < (layer.tiles.group_below or 0)
     name = "tile_items"
-    if largest is not None and is_point:
+    if is_point and (largest is not None or (is_grouped and then is not None)):
         name = "tile_crowd"
-    elif tile.z < (layer.tiles.group_below or 0):
+    elif is_grouped:
         name = "tile_groups"
     elif tile.z < (layer.tiles.merge_below or 0):
         name = "tile_merged"
@@ -96,19 +105,27 @@ def tile_query(
         columns=(*([("id", None)] if tile.z >= layer.tiles.id_zoom else []), *fields),
         rules=tuple(rule for rule in layer.tiles.thinning if tile.z < rule.below),
         is_cut=largest is not None and not is_point,
+        is_past=then is not None,
     )
-    params = {"layer": layer.id, "largest": largest, **_place(tile, is_point=is_point)}
+    asked = {"layer": layer.id, "largest": largest, "then": then}
+    params = {**asked, **_place(tile, is_point=is_point)}
     return Query(statement=_statement(shape), params=params)
 
 
 def tile_bytes(
-    database: Database, layer: Layer, tile: TileId, *, roles: AbstractSet[Role]
+    database: Database,
+    layer: Layer,
+    tile: TileId,
+    *,
+    roles: AbstractSet[Role],
+    then: int | None = None,
 ) -> bytes:
     """Give a tile of at most ``MAX_TILE_BYTES``, empty where nothing lies."""
-    made = database.fetch_bytes(tile_query(layer, tile, roles=roles))
+    made = database.fetch_bytes(tile_query(layer, tile, roles=roles, then=then))
     largest = _LARGEST
     while len(made) > MAX_TILE_BYTES:
-        made = database.fetch_bytes(tile_query(layer, tile, roles=roles, largest=largest))
+        smaller = tile_query(layer, tile, roles=roles, largest=largest, then=then)
+        made = database.fetch_bytes(smaller)
         largest //= 2
     return made
 
@@ -144,6 +161,7 @@ def _statement(shape: _Shape) -> sql.SQL:
     conditions = [sql.SQL("AND item.{}").format(predicate(rule)) for rule in shape.rules]
     parts = {
         "table": sql.Identifier(shape.table),
+        "items": _items(shape),
         "columns": sql.Composed(columns),
         "condition": sql.SQL(" ").join([*([_INSIDE] if is_point else []), *conditions]),
         "is_clipped": sql.SQL("false" if is_point else "true"),
@@ -152,6 +170,14 @@ def _statement(shape: _Shape) -> sql.SQL:
     }
     text = statement(shape.name).format(**parts).as_string(None)
     return sql.SQL(text)  # pyright: ignore[reportArgumentType] - composed above, never input
+
+
+def _items(shape: _Shape) -> sql.Composable:
+    """Give the table of the layer as it is, or as it was."""
+    if not shape.is_past:
+        return sql.Identifier(SCHEMA, shape.table)
+    names = (*(name for name, _ in shape.columns), *(rule.field for rule in shape.rules))
+    return rows_then(shape.table, names)
 
 
 def _grouping(shape: _Shape) -> sql.Composable:
@@ -163,42 +189,3 @@ def _limit(shape: _Shape) -> sql.Composable:
     if not shape.is_cut:
         return sql.SQL("")
     return sql.SQL("ORDER BY {} DESC, item.fid LIMIT %(largest)s").format(_SIZE[shape.geometry])
-
-
-def refresh_groups(conn: psycopg.Connection[Any], layer: Layer) -> None:
-    """Count the points of a layer anew for all zooms below ``group_below``.
-
-    Runs in the transaction of the change, which holds the layer's row of ``lifemap.layer_state``:
-    whoever sees the new revision sees the new counts. The finest grid reads the layer, each
-    coarser one the grid below it.
-    """
-    if layer.tiles.group_below is None:
-        return
-    conn.execute("SELECT FROM lifemap.layer_state WHERE layer = %s FOR UPDATE", [layer.id])
-    conn.execute("DELETE FROM tile.point_group WHERE layer = %s", [layer.id])
-    finest = layer.tiles.group_below - 1
-    cells = GRID << finest
-    first = statement("group_points").format(table=sql.Identifier(layer.id))
-    params = {
-        "layer": layer.id,
-        "extent_m": MERCATOR_EXTENT_M,
-        "cell_m": EARTH_CIRCUMFERENCE_M / cells,
-        "last": cells - 1,
-    }
-    conn.execute(first, {**params, "z": finest})
-    for zoom in range(finest - 1, layer.tiles.min_zoom - 1, -1):
-        conn.execute(statement("group_groups"), {"layer": layer.id, "z": zoom})
-
-
-def ensure_groups(conn: psycopg.Connection[Any], layer: Layer) -> None:
-    """Count the points anew where they are counted for other zooms than the definition says.
-
-    So it is after ``group_below`` or ``min_zoom`` changed, and in a database from before.
-    """
-    if layer.tiles.group_below is None:
-        return
-    counted = conn.execute(
-        "SELECT min(z), max(z) FROM tile.point_group WHERE layer = %s", [layer.id]
-    ).fetchone()
-    if counted != (layer.tiles.min_zoom, layer.tiles.group_below - 1):
-        refresh_groups(conn, layer)

@@ -15,7 +15,8 @@ from psycopg import sql
 from layers import conform as take
 from layers.errors import IngestStoppedError
 from layers.store import load as load_module
-from layers.store.load import LISTED_CHANGES, load
+from layers.store.conclusion import LISTED
+from layers.store.load import load
 from layers.store.query import Query
 
 HEAD = "이름,번호,수용,경도,위도\n"
@@ -155,7 +156,7 @@ def test_text_arrives_as_it_is(database, shelters):
 
 
 def test_a_change_of_many_items_is_told_without_a_list(database, shelters):
-    put(database, shelters, {str(key): 1 for key in range(LISTED_CHANGES + 1)})
+    put(database, shelters, {str(key): 1 for key in range(LISTED + 1)})
     assert ask(database, "SELECT upserts, removals FROM lifemap.change") == [(None, None)]
 
 
@@ -254,10 +255,10 @@ def _wait_for_a_writer(database):
 
 
 def test_a_failure_at_the_very_end_takes_everything_back(database, shelters, monkeypatch):
-    def fail(conn, layer):
+    def fail(conn, layer, change):
         raise IngestStoppedError("groups")
 
-    monkeypatch.setattr(load_module, "refresh_groups", fail)
+    monkeypatch.setattr(load_module, "conclude", fail)
     with pytest.raises(IngestStoppedError, match="groups"):
         put(database, shelters, {"1": 10})
     assert current(database) == {}

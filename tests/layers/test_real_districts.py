@@ -61,7 +61,13 @@ def test_gangdong_holds_what_lies_in_it_or_names_it(put, database, registry, sha
         assert reports[key].accepted == expected(file, *columns), key
     assert reports["dongs/admin_dongs"].accepted == 18
     assert reports["shelters/seoul_civil_defence"].accepted == 166
-    assert reports["hydrants/seoul_hose_boxes"].accepted == 83
+    assert reports["hose_boxes/seoul_hose_boxes"].accepted == 83
+    # What the register of the real data says lies in Gangdong-gu.
+    assert reports["emergency_rooms/seoul_emergency_rooms"].accepted == 3
+    assert reports["safety_centres/nfa_centres"].accepted == 6
+    assert reports["car_parks/seoul_car_parks"].accepted == 156
+    assert reports["subway_stations/seoul_subway"].accepted == 13
+    assert reports["sdot_sensors/seoul_sdot"].accepted == 28
     for each in reports.values():
         assert each.read == each.accepted + each.outside + each.merged + each.rejected_count
         assert each.accepted == each.inserted
@@ -70,6 +76,12 @@ def test_gangdong_holds_what_lies_in_it_or_names_it(put, database, registry, sha
         each.accepted for key, each in reports.items() if key.startswith("shelters/")
     )
     assert rejects(database, registry.get("cameras")) == []
+    # A car park without a place that says it is Gangdong's is listed; another district's is not.
+    lost = [each.record["주소"] for each in rejects(database, registry.get("car_parks"))]
+    assert len(lost) == 5
+    assert all(address.startswith("강동구 ") for address in lost)
+    cells = "SELECT nx, ny FROM layer.weather_cells WHERE dongs LIKE '%천호%' OR dongs LIKE '%강일%'"
+    assert {(62, 126), (63, 127)} <= set(ask(database, cells))
 
 
 def test_a_second_load_of_gangdong_changes_nothing(put, database):

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 
+import numpy as np
 import pytest
 import shapely
 from ingesting import layer, reasons, source
@@ -10,8 +11,9 @@ from ingesting import layer, reasons, source
 from layers import conform as take
 from layers.area import Area
 from layers.conformed import conformed
-from layers.sources import csv_file, geo_file
+from layers.sources import csv_file, excel_file, geo_file
 from layers.validate import OUTSIDE_NAMED, validated
+from spatial.weather_grid import cell_of
 
 pytestmark = pytest.mark.shared
 
@@ -30,7 +32,8 @@ def run(registry, shared_data, seoul):
     def check(layer_id, source_name, file, *, clip=False, area=seoul):
         one = registry.get(layer_id)
         said = one.source(source_name)
-        reader = csv_file.read if file.endswith(".csv") else geo_file.read
+        readers = {".csv": csv_file.read, ".xlsx": excel_file.read}
+        reader = next((readers[end] for end in readers if file.endswith(end)), geo_file.read)
         data = conformed(one, said, reader(shared_data / "seoul" / file, said))
         return validated(one, said, data, area=area, clip=clip)
 
@@ -175,6 +178,78 @@ def test_cells_in_metres_arrive_where_their_district_is(run, seoul):
 
 def test_the_one_fire_outside_the_city_is_of_another_district(run):
     assert run("incidents", "seoul_fires", "fire_incidents_2021.csv", clip=True).outside == 1
+
+
+def test_the_dirtiest_file_names_each_mistake_and_keeps_every_bay(run, rows):
+    result = run("car_parks", "seoul_car_parks", "car_parks.csv")
+    plain = rows("car_parks.csv")
+    blank = sum(not row["위도"] or not row["경도"] for row in plain)
+    assert blank == 353
+    found = Counter(reasons(result))
+    assert found["no_coordinates"] == blank
+    assert found["zero_coordinates"] == 1
+    # 1273.05 and 12703025 for a longitude, 37540991671 for a latitude.
+    assert found["lost_decimal_point"] == 3
+    repeats = len(plain) - len({tuple(row.items()) for row in plain})
+    assert len(result.accepted) + result.merged + len(result.rejections) == len(plain) == 17_864
+    assert result.merged <= repeats
+    # One number is a car park of 310 bays, each at a place of its own.
+    numbers = Counter(result.accepted.columns["number"].tolist())
+    bays = {tuple(row.items()) for row in plain if row["주차장코드"] == "1538796"}
+    assert numbers["1538796"] == len(bays)
+
+
+def test_lights_are_parted_from_signals_and_their_repeats_merged(run, rows):
+    result = run("streetlights", "seoul_lights", "streetlights_signals.csv")
+    lights = [row for row in rows("streetlights_signals.csv") if row["type"] == "streetlight"]
+    lost = [row for row in lights if float(row["lat"]) == 0]
+    assert Counter(reasons(result)) == {"outside_the_world": len(lost)}
+    assert len(lost) == 25
+    places = {(float(row["lat"]), float(row["lon"])) for row in lights} - {(0.0, 4664046.125)}
+    assert len(result.accepted) == len(places)
+
+
+def test_toilets_are_parted_from_shops_and_parks(run, rows):
+    result = run("public_toilets", "seoul_facilities", "facilities.csv")
+    plain = [row for row in rows("facilities.csv") if row["type"] == "restroom"]
+    assert len(result.accepted) + result.merged + len(result.rejections) == len(plain) == 4_985
+    public = sum(row["source"] == "seoul-public-restroom" for row in plain)
+    assert 0 < (result.accepted.columns["kind"] == "public").sum() <= public
+
+
+def test_centres_without_a_place_of_their_own_get_their_citys(run, rows):
+    result = run("safety_centres", "nfa_centres", "nfa_119_centres_cp949.csv", clip=True)
+    listed = {row["서ㆍ센터명"] for row in rows("fire_facilities.csv")}
+    headquarters = set(result.accepted.columns["headquarters"])
+    assert headquarters == {"서울특별시"}
+    assert set(result.accepted.columns["name"]) <= listed
+    # One of Seoul's centres is called otherwise in the list of places.
+    assert len(result.accepted) >= 115
+
+
+def test_stations_and_sensors_of_seoul_are_read_whole(run, rows):
+    subway = run("subway_stations", "seoul_subway", "subway_stations.csv")
+    assert len(subway.accepted) + len(subway.rejections) == len(rows("subway_stations.csv")) == 786
+    sensors = run("sdot_sensors", "seoul_sdot", "sdot_sensors.csv")
+    assert len(sensors.accepted) == len(rows("sdot_sensors.csv")) == 851
+    assert "pm25" not in sensors.accepted.columns or sensors.accepted.columns["pm25"].isna().all()
+
+
+def test_every_dong_has_the_weather_cell_that_the_agency_says(run, shared_data):
+    result = run("weather_cells", "kma_cells", "kma_grid.xlsx", area=None)
+    columns = result.accepted.columns
+    assert len(result.rejections) == 0
+    names = dict(zip(zip(columns["nx"], columns["ny"], strict=True), columns["dongs"], strict=True))
+    assert len(names) == len(result.accepted)
+    for cell, dong in (((62, 126), "성내제1동"), ((63, 126), "상일제1동"), ((63, 127), "강일동")):
+        assert dong in names[cell].split("·")
+    # The formula gives another cell to some of the dongs, as those who published it know.
+    dongs = excel_file.read(shared_data / "seoul/kma_grid.xlsx", source()).frame
+    dongs = dongs[dongs["3단계"] != ""]
+    lon, lat = (dongs[f"{axis}(초/100)"].astype(float) for axis in ("경도", "위도"))
+    worked_out = np.column_stack(cell_of(lon, lat))
+    differ = (worked_out != dongs[["격자 X", "격자 Y"]].astype(int).to_numpy()).any(axis=1)
+    assert 0 < differ.sum() < 60
 
 
 @pytest.mark.parametrize(

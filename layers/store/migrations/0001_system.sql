@@ -81,12 +81,6 @@ CREATE TABLE IF NOT EXISTS lifemap.change (
     removals text[]
 );
 
--- One-time sign-in links that were used; a link works once.
-CREATE TABLE IF NOT EXISTS lifemap.used_link (
-    nonce text PRIMARY KEY,
-    used_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-
 -- Points counted on a 64 x 64 grid a tile, made ahead in the transaction of the load; a lone point
 -- keeps its fid, so that the tile can show its fields.
 CREATE TABLE IF NOT EXISTS tile.point_group (

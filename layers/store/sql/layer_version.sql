@@ -1,4 +1,4 @@
--- Served by the primary key; read before every tile, for its ETag.
+-- Served by the primary key; read before every tile where no board knows it.
 SELECT
     revision,
     changed_at

@@ -1,4 +1,4 @@
-UPDATE {table} AS held
+UPDATE layer.{table} AS held
 SET retired_at = %(now)s, revision = %(revision)s
 FROM vanished
 WHERE held.id = vanished.id

@@ -15,7 +15,7 @@ FROM (
         SELECT
             st_x(item.geom_3857) AS x,
             st_y(item.geom_3857) AS y
-        FROM layer.{table} AS item
+        FROM {items} AS item
         WHERE
             item.retired_at IS NULL
             AND item.geom_3857

@@ -12,7 +12,7 @@ FROM (
         ) AS geom
     FROM (
         SELECT *
-        FROM layer.{table} AS item
+        FROM {items} AS item
         WHERE
             item.retired_at IS NULL
             AND item.geom_3857

@@ -13,7 +13,7 @@ FROM (
     SELECT
         count(*) AS item_count,
         st_extent(geom) AS extent
-    FROM {table}
+    FROM layer.{table}
     WHERE retired_at IS NULL
 ) AS facts
 WHERE lifemap.layer_state.layer = %(layer)s

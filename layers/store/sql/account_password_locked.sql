@@ -1,0 +1,4 @@
+SELECT password
+FROM lifemap.account
+WHERE name = %(name)s AND deactivated_at IS NULL AND password IS NOT NULL
+FOR UPDATE

@@ -1,0 +1,15 @@
+-- Keep the rows that a load is about to write over or to retire as they were.
+INSERT INTO history.{table} ({columns}, until_revision)
+SELECT
+    {columns},
+    %(revision)s
+FROM layer.{table} AS held
+WHERE
+    held.id IN (
+        SELECT step.id
+        FROM step
+        WHERE step.step IN ('update', 'revive')
+        UNION ALL
+        SELECT vanished.id
+        FROM vanished
+    )

@@ -1,0 +1,15 @@
+-- Served by the index of changes on (layer, at), one look a layer.
+SELECT
+    asked.layer,
+    newest.revision,
+    newest.at
+FROM unnest(%(layers)s::text []) AS asked (layer)
+CROSS JOIN LATERAL (
+    SELECT
+        change.revision,
+        change.at
+    FROM lifemap.change AS change
+    WHERE change.layer = asked.layer AND change.at <= %(moment)s
+    ORDER BY change.at DESC, change.revision DESC
+    LIMIT 1
+) AS newest

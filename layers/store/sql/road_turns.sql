@@ -1,0 +1,5 @@
+SELECT
+    arcs,
+    modes
+FROM layer.turn_restrictions
+WHERE retired_at IS NULL
