@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
 from api import (
+    access,
+    accounts,
+    admin,
+    audit,
     caching,
     collections,
+    edits,
     errors,
     export,
     health,
+    history,
     identity,
     items,
     landing,
+    live,
+    matrix,
+    metrics,
     openapi,
+    past,
     queries,
+    reach,
+    roads,
+    search,
+    status,
     terrain,
     tiles,
+    trust,
 )
 from api import map as life_map
-from api.problems import BodyTooLargeError
-from api.services import Services
+from api.problems import BodyTooLargeError, MisdirectedError
+from api.services import Services, services
 from api.settings import Settings
 from layers.errors import BadRequestError, ForbiddenError
 from layers.registry import Registry
 from layers.store.database import Database
+from layers.streets.service import Streets
 
 MAX_BODY: Final = 5 * 1024 * 1024
 SHORTEST_KEY: Final = 16
@@ -38,7 +56,7 @@ _POLICY: Final = (
     "img-src 'self' data: blob:",
     # deck.gl's widgets and our popups place themselves with style attributes.
     "style-src 'self' 'unsafe-inline'",
-    "connect-src 'self' data:",
+    "connect-src 'self' data: {stream}",
     "font-src 'self'",
     "media-src 'self' blob:",
     "manifest-src 'self'",
@@ -47,7 +65,6 @@ _POLICY: Final = (
     "frame-ancestors 'none'",
 )
 _HEADERS: Final = {
-    "Content-Security-Policy": "; ".join(_POLICY),
     "X-Content-Type-Options": "nosniff",
     # A sign-in link must not travel on in a Referer.
     "Referrer-Policy": "no-referrer",
@@ -58,8 +75,9 @@ _NO_SNIFFING: Final = {"X-Content-Type-Options": "nosniff"}
 _TILES: Final = frozenset({"application/vnd.mapbox-vector-tile", "image/png"})
 #: Every resource is a module with a ``blueprint``.
 _RESOURCES: Final = (
-    health, landing, openapi, errors, identity, collections, items, queries, tiles, terrain,
-    life_map, export,
+    health, landing, openapi, errors, accounts, admin, collections, items, edits, history, past,
+    queries, roads, reach, matrix, tiles, terrain, life_map, export, live, search,
+    status, metrics, trust,
 )  # fmt: skip
 
 
@@ -76,19 +94,35 @@ def create_app(settings: Settings, registry: Registry, database: Database) -> Fl
     app = Flask("api", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
-    Services(settings=settings, registry=registry, database=database).attach(app)
+    streets = Streets(
+        database,
+        clock=lambda: dt.datetime.now(dt.UTC),
+        patience_s=settings.streets_patience_s,
+    )
+    Services(settings=settings, registry=registry, database=database, streets=streets).attach(app)
     app.before_request(_refuse_early)
+    identity.install(app)
+    access.install(app)
     # After-request functions run in reverse: headers first, compression last.
     caching.install(app)
     errors.install(app)
     app.after_request(_harden)
+    audit.install(app)
     for module in _RESOURCES:
         app.register_blueprint(module.blueprint)
+    metrics.install(app)  # last: what stands before everything measures everything
     return app
 
 
 def _refuse_early() -> None:
-    """Refuse what is wrong whatever the address: a NUL, too large a body, another site's change."""
+    """Refuse what is wrong whatever the address.
+
+    Another server's name (a page elsewhere may have pointed its own name here, to be let in as
+    ours), a NUL, too large a body, another site's change.
+    """
+    hosts = services().settings.hosts
+    if hosts and urlsplit(f"//{request.host}").hostname not in hosts:
+        raise MisdirectedError(f"This server is not '{request.host}'.")
     if "\x00" in request.path:
         raise BadRequestError("The address holds a NUL character.")
     size = request.content_length or 0
@@ -102,7 +136,11 @@ def _refuse_early() -> None:
 
 def _harden(response: Response) -> Response:
     # A tile is no page: a browser that takes it for what it says needs no more, thousands a second.
-    needed = _NO_SNIFFING if response.content_type in _TILES else _HEADERS
-    for name, value in needed.items():
+    is_tile = response.content_type in _TILES or response.status_code in {204, 304}
+    for name, value in (_NO_SNIFFING if is_tile else _HEADERS).items():
         response.headers.setdefault(name, value)
+    if not is_tile:
+        stream = live.stream_origin(services().settings) or ""
+        policy = "; ".join(_POLICY).format(stream=stream)
+        response.headers.setdefault("Content-Security-Policy", policy)
     return response

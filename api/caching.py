@@ -28,14 +28,24 @@ def etag(*parts: object) -> str:
     return hashlib.sha256(repr((__version__, *parts)).encode()).hexdigest()[:24]
 
 
-def conditional(tag: str, make: Callable[[], Response]) -> Response:
+def conditional(tag: str, make: Callable[[], Response], *, strong: bool = False) -> Response:
     """Answer 304 where the reader has this tag, else make the answer and tag it.
 
     The tag is weak: the bytes differ by compression and by ``timeStamp``, what they say does not.
+    A ``strong`` one is for what may be written with ``If-Match``: always the same bytes.
     """
     known = request.if_none_match.contains_weak(tag) or request.if_none_match.star_tag
     response = Response(status=304) if known else make()
+    if strong:
+        return strongly_tagged(response, tag)
     response.set_etag(tag, weak=True)
+    return response
+
+
+def strongly_tagged(response: Response, tag: str) -> Response:
+    """Tag an answer that nobody on the way may pack: a strong tag is of these very bytes."""
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache, no-transform"
     return response
 
 
@@ -47,6 +57,7 @@ def _compressible(response: Response) -> bool:
         and response.status_code == 200
         and (response.direct_passthrough or not response.is_streamed)
         and "Content-Encoding" not in response.headers
+        and not response.cache_control.no_transform
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from flask import Blueprint, Flask, Response, abort, g, render_template, request
@@ -14,9 +14,12 @@ from werkzeug.exceptions import HTTPException
 from api.messages import asked_language, in_language
 from api.problems import INTERNAL, PROBLEMS, Problem, problem_for
 from layers.definition import Lang
+from layers.errors import LayersError, PropertiesRefusedError
 
 _LOG: Final = logging.getLogger("lifemap.api")
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
+#: The header that carries the number of a request.
+NUMBER: Final = "X-Request-Id"
 
 blueprint = Blueprint("problems", __name__)
 
@@ -31,9 +34,14 @@ def detail_of(error: Exception, problem: Problem, lang: Lang) -> str:
 def correlation_id() -> str:
     """Give the number of this request: the caller's own where it is harmless, else a new one."""
     if "correlation_id" not in g:
-        given = request.headers.get("X-Request-Id", "")
-        g.correlation_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        given = request.headers.get(NUMBER, "")
+        g.correlation_id = given if _GIVEN_ID.fullmatch(given) else new_number()
     return g.correlation_id
+
+
+def new_number() -> str:
+    """Make a number for a request."""
+    return secrets.token_hex(8)
 
 
 def wants_html() -> bool:
@@ -61,6 +69,8 @@ def answer_problem(error: Exception) -> Response:
         "detail": detail_of(error, problem, lang),
         "instance": f"urn:lifemap:request:{correlation_id()}",
     }
+    if isinstance(error, LayersError):
+        body |= _members(error, lang)
     if wants_html():
         page = render_template("problem.html", problem=problem, lang=lang, **body)
         response = Response(page, problem.status, mimetype="text/html")
@@ -72,12 +82,23 @@ def answer_problem(error: Exception) -> Response:
     return response
 
 
+def _members(error: LayersError, lang: Lang) -> dict[str, Any]:
+    """Give what an error tells besides its sentence, sentences about properties in a language."""
+    members = dict(error.members)
+    if isinstance(error, PropertiesRefusedError):
+        members["properties"] = {
+            name: in_language(sentence, lang) for name, sentence in error.said.items()
+        }
+    return members
+
+
 def _add_headers(response: Response, error: Exception, problem: Problem) -> None:
     """Add what the status asks for: how to authenticate, what is allowed, when to come again."""
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="lifemap", error="invalid_token"'
-    if problem.retry_after_s is not None:
-        response.headers["Retry-After"] = str(problem.retry_after_s)
+    wait_s = getattr(error, "retry_after_s", problem.retry_after_s)
+    if wait_s is not None:
+        response.headers["Retry-After"] = str(wait_s)
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
             if name == "Allow":
@@ -108,5 +129,5 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def number(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]
-        response.headers["X-Request-Id"] = correlation_id()
+        response.headers[NUMBER] = correlation_id()
         return response

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from api.audit import told
 from api.identity import current_actor
 from api.messages import asked_language
 from api.params import Params
@@ -31,6 +32,8 @@ def export() -> Response:
     lang, now = asked_language(), dt.datetime.now(dt.UTC)
     registry, database = services().registry, services().database
     layers = _layers(said, actor)
+    for layer in layers:
+        told(layer, layer.readable_fields(actor.roles), action="export")
     if said.text("point") is not None:
         html = nearest_sheet(
             registry,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -60,6 +60,21 @@ def json_answer(value: Any, mimetype: str = JSON) -> Response:  # noqa: ANN401 -
     return response
 
 
+def object_schema(
+    names: Iterable[str],
+    *,
+    needed: Collection[str] = (),
+    **schemas: Any,  # noqa: ANN401 - schemas
+) -> dict[str, Any]:
+    """Write the JSON Schema of an object with these members and no other; texts unless said."""
+    made: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: schemas.get(name, {"type": "string"}) for name in sorted(names)},
+        "additionalProperties": False,
+    }
+    return made | {"required": sorted(needed)} if needed else made
+
+
 def url(path: str, **params: str | float | None) -> str:
     """Give the whole address of a path here, for links."""
     said = {name: value for name, value in params.items() if value is not None}
@@ -108,14 +123,17 @@ def csv_answer(layer: Layer, fields: Iterable[Field], rows: Iterable[ItemRow]) -
     for row in rows:
         values = orjson.loads(row.properties)
         place = orjson.loads(row.geometry)["coordinates"][:2] if is_point else [row.geometry]
-        writer.writerow([_cell(row.id), *place, *(_cell(values[name]) for name in names)])
+        writer.writerow(
+            [spreadsheet_cell(row.id), *place, *(spreadsheet_cell(values[name]) for name in names)]
+        )
     body = "\ufeff" + out.getvalue()
     response = Response(body.encode(), mimetype=CSV, content_type=f"{CSV}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{layer.id}.csv"'
     return response
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+def spreadsheet_cell(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    """Write a value so that a spreadsheet shows it, and runs nothing."""
     if isinstance(value, list):
         value = ";".join(map(str, value))
     if isinstance(value, bool):

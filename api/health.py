@@ -25,7 +25,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/health")
 def health() -> Response:
     """Say that the server lives, and whether its database is ok, busy or unavailable."""
-    database = _state(services().database)
+    database = database_state(services().database)
     response = json_answer(
         {
             "status": "ok" if database == "ok" else "degraded",
@@ -38,7 +38,8 @@ def health() -> Response:
     return response
 
 
-def _state(database: Database) -> str:
+def database_state(database: Database) -> str:
+    """Say whether the database is ok, busy or unavailable, within half a second."""
     try:
         database.ping(wait_s=_PATIENCE_S)
     except BusyError:

@@ -1,184 +1,197 @@
-"""Who asks: the public, a bearer of a signed token, or a browser that used a one-time link.
+"""Who asks: the public, a program with a bearer token, or a browser with a session.
 
-Token, link and session are the same signed claims under different salts, so that none can be
-shown in the place of another. Signatures are compared in constant time by itsdangerous.
+What they show is a random secret; the database knows its SHA-256 and what it stands for. A process
+remembers that for a moment, so that an identity costs a tile nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
-from typing import Any, Final, NamedTuple, cast
-from urllib.parse import urlencode
+import hmac
+import threading
+import time
+from collections import OrderedDict
+from typing import Final, cast
+from urllib.parse import unquote
 
-from flask import Blueprint, Response, g, redirect, request
-from itsdangerous import BadData, URLSafeSerializer
+from flask import Flask, current_app, g, request
 
+from api.errors import correlation_id
 from api.problems import UnauthorizedError
 from api.services import services
-from api.settings import Settings
-from layers.access import ANONYMOUS, Actor, Role, staff_actor
-from layers.errors import BadRequestError
-from layers.store.links import use_link_query
+from layers.access import ANONYMOUS, Actor
+from layers.errors import BadRequestError, ForbiddenError
+from layers.people import Asker, CredentialKind, Identity, Secret
+from layers.store.credentials import find
+from layers.store.database import Database
 
 COOKIE: Final = "lifemap_session"
-LINK_LIFE: Final = dt.timedelta(minutes=15)
-SESSION_LIFE: Final = dt.timedelta(hours=12)
-
-blueprint = Blueprint("identity", __name__)
-
-
-class Claims(NamedTuple):
-    """What is signed; ``expires`` in whole seconds since 1970."""
-
-    role: Role
-    name: str
-    expires: int
-    nonce: str
-
-    @property
-    def actor(self) -> Actor:
-        """Who these claims make of their bearer."""
-        return staff_actor(self.name, self.role)
-
-    def expired(self, now: dt.datetime) -> bool:
-        """Whether their time is over."""
-        return now.timestamp() >= self.expires
-
-    @property
-    def expires_text(self) -> str:
-        """When their time is over, as people read it."""
-        return f"{dt.datetime.fromtimestamp(self.expires, dt.UTC):%Y-%m-%d %H:%M} UTC"
+#: Header in which a reader says, percent-encoded, what they need restricted data for.
+PURPOSE: Final = "X-Purpose"
+#: What is revoked may be shown for so long at most; promised are five seconds.
+REMEMBERED_S: Final = 3.0
+_REMEMBERED: Final = 4096
+_LONGEST_SECRET: Final = 200
+_LONGEST_PURPOSE: Final = 200
+_PUBLIC: Final = Identity(actor=ANONYMOUS)
+_KEY: Final = "lifemap.identities"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def _serializer(settings: Settings, purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        settings.secret_key,
-        salt=f"lifemap.{purpose}",
-        signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
-    )
+class Identities:
+    """Who each secret makes of its bearer, remembered for ``REMEMBERED_S`` seconds and bounded."""
+
+    def __init__(self, database: Database) -> None:
+        """Start with nobody."""
+        self._database = database
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, tuple[float, Identity | UnauthorizedError]] = OrderedDict()
+
+    def of(self, *, cookie: str | None, authorization: str | None) -> Identity:
+        """Give who shows these two headers' values; a token counts before a session.
+
+        A token that is not good is refused, since a program sent it on purpose; a session that is
+        not good any more makes its browser anonymous.
+
+        Raises
+        ------
+        UnauthorizedError
+            When there is a token, and it is unknown, expired, revoked or no token at all.
+        """
+        if authorization is not None:
+            return self._known_as(CredentialKind.TOKEN, _bearer(authorization))
+        return self._known_as(CredentialKind.SESSION, cookie) if cookie else _PUBLIC
+
+    def forget(self) -> None:
+        """Ask anew about everybody: something was revoked in this process."""
+        with self._lock:
+            self._known.clear()
+
+    def _known_as(self, kind: CredentialKind, text: str) -> Identity:
+        if len(text) > _LONGEST_SECRET:
+            text = ""  # nothing so long was ever issued
+        key = kind.encode() + Secret(text).digest
+        now = time.monotonic()
+        with self._lock:
+            kept = self._known.get(key)
+        if kept is None or now - kept[0] > REMEMBERED_S:
+            kept = (now, self._ask(kind, text))
+            with self._lock:
+                self._known[key] = kept
+                while len(self._known) > _REMEMBERED:
+                    self._known.popitem(last=False)
+        if isinstance(kept[1], UnauthorizedError):
+            raise UnauthorizedError(*kept[1].args)
+        return kept[1]
+
+    def _ask(self, kind: CredentialKind, text: str) -> Identity | UnauthorizedError:
+        found = find(self._database, kind, text, now=dt.datetime.now(dt.UTC))
+        if found is not None and not found.is_over and not found.has_expired:
+            return found.identity
+        if kind is CredentialKind.SESSION:
+            return _PUBLIC
+        if found is None:
+            return UnauthorizedError("The token is not valid: it was not issued here.")
+        if found.is_over:
+            return UnauthorizedError("The token was revoked.")
+        return UnauthorizedError(f"The token expired at {found.expires_at:%Y-%m-%d %H:%M} UTC.")
 
 
-def _issue(
-    settings: Settings, purpose: str, *, role: Role, name: str, life: dt.timedelta, now: dt.datetime
-) -> str:
-    if role is Role.ANONYMOUS:
-        raise BadRequestError("Everybody is anonymous without a token.")
-    expires = int((now + life).timestamp())
-    return str(
-        _serializer(settings, purpose).dumps([role.value, name, expires, secrets.token_hex(12)])
-    )
+def _bearer(header: str) -> str:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise UnauthorizedError("The Authorization header must be 'Bearer' and a token.")
+    return token.strip()
 
 
-def _read(settings: Settings, purpose: str, text: str) -> Claims | None:
-    """Give the claims that were signed for a purpose; ``None`` for anything else."""
-    try:
-        found = cast("list[Any]", _serializer(settings, purpose).loads(text))
-        return Claims(Role(found[0]), str(found[1]), int(found[2]), str(found[3]))
-    except (BadData, ValueError, IndexError, TypeError):
-        return None
+def install(app: Flask) -> None:
+    """Give an app its memory of identities, and refuse early who may change nothing."""
+    app.extensions[_KEY] = Identities(app.extensions["lifemap"].database)
+    app.before_request(_refuse_changes)
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+def identities() -> Identities:
+    """Give the memory of the app that answers."""
+    return cast("Identities", current_app.extensions[_KEY])
 
 
-def issue_token(
-    settings: Settings, role: Role, name: str, hours: float, *, now: dt.datetime | None = None
-) -> str:
-    """Sign a bearer token that makes whoever shows it ``name`` with ``role`` for some hours."""
-    return _issue(
-        settings, "token", role=role, name=name, life=dt.timedelta(hours=hours), now=now or _now()
-    )
-
-
-def sign_in_path(
-    settings: Settings, role: Role, name: str, *, now: dt.datetime | None = None
-) -> str:
-    """Make the path of a one-time sign-in link, valid for 15 minutes."""
-    link = _issue(settings, "link", role=role, name=name, life=LINK_LIFE, now=now or _now())
-    return f"/sign-in?{urlencode({'link': link})}"
-
-
-def current_actor() -> Actor:
-    """Give who asks, read once a request.
-
-    A token that is not good is refused, since a program sent it on purpose; a session that is not
-    good any more makes its browser anonymous.
+def current_identity() -> Identity:
+    """Give who asks and by what they are known, read once a request.
 
     Raises
     ------
     UnauthorizedError
-        When an ``Authorization`` header is there and is forged, expired or of another kind.
+        When an ``Authorization`` header is there and is no good.
     """
-    if "actor" not in g:
-        g.actor = _actor(services().settings, _now())
-    return cast("Actor", g.actor)
-
-
-def _actor(settings: Settings, now: dt.datetime) -> Actor:
-    header = request.headers.get("Authorization")
-    if header is not None:
-        return _bearer(settings, header, now)
-    cookie = request.cookies.get(COOKIE)
-    claims = _read(settings, "session", cookie) if cookie else None
-    return ANONYMOUS if claims is None or claims.expired(now) else claims.actor
-
-
-def _bearer(settings: Settings, header: str, now: dt.datetime) -> Actor:
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise UnauthorizedError("The Authorization header must be 'Bearer' and a token.")
-    claims = _read(settings, "token", token.strip())
-    if claims is None:
-        raise UnauthorizedError(
-            "The token is not valid: it was not signed here, or it was changed."
+    if "identity" not in g:
+        g.identity = identities().of(
+            cookie=request.cookies.get(COOKIE), authorization=request.headers.get("Authorization")
         )
-    if claims.expired(now):
-        raise UnauthorizedError(f"The token expired at {claims.expires_text}.")
-    return claims.actor
+    return cast("Identity", g.identity)
 
 
-@blueprint.get("/sign-in")
-def sign_in() -> Response:
-    """Use a one-time link: sign this browser in and show the map."""
-    settings, now = services().settings, _now()
-    claims = _read(settings, "link", request.args.get("link", ""))
-    if claims is None:
-        raise UnauthorizedError(
-            "The sign-in link is not valid: it was not made here, or it was changed."
-        )
-    if claims.expired(now):
-        raise UnauthorizedError(
-            f"The sign-in link expired at {claims.expires_text};"
-            " make a new one with 'lifemap link'."
-        )
-    if request.method == "HEAD":  # a preview of the link must not use it up
-        return Response(status=204)
-    if services().database.execute(use_link_query(claims.nonce)) == 0:
-        raise UnauthorizedError(
-            "The sign-in link was used already; make a new one with 'lifemap link'."
-        )
-    session = _issue(
-        settings, "session", role=claims.role, name=claims.name, life=SESSION_LIFE, now=now
+def current_actor() -> Actor:
+    """Give who asks; see ``current_identity``."""
+    return current_identity().actor
+
+
+def current_asker() -> Asker:
+    """Give who asks, from where and by which route, as the log records it."""
+    identity, rule = current_identity(), request.url_rule
+    return Asker(
+        name=identity.actor.name,
+        roles=identity.actor.roles,
+        credential=identity.number,
+        address=request.remote_addr,
+        route=f"{request.method} {rule.rule if rule else request.path}",
+        request=correlation_id(),
+        purpose=_purpose(),
     )
-    response = cast("Response", redirect("/", 303))
-    response.set_cookie(
-        COOKIE,
-        session,
-        max_age=int(SESSION_LIFE.total_seconds()),
-        httponly=True,
-        samesite="Strict",
-        secure=request.is_secure,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
-@blueprint.post("/sign-out")
-def sign_out() -> Response:
-    """Forget this browser's session."""
-    response = cast("Response", redirect("/", 303))
-    response.delete_cookie(COOKIE, httponly=True, samesite="Strict", secure=request.is_secure)
-    return response
+def _purpose() -> str | None:
+    said = request.headers.get(PURPOSE)
+    if said is None:
+        return None
+    text = " ".join(unquote(said).split())
+    if len(text) > _LONGEST_PURPOSE or not text.isprintable():
+        raise BadRequestError(
+            f"{PURPOSE} must be at most {_LONGEST_PURPOSE} printable characters, percent-encoded."
+        )
+    return text or None
+
+
+def form_token(binding: str) -> str:
+    """Give what a form of ours carries, so that no other site can send it.
+
+    ``binding`` is a secret of this browser: its session, or the cookie of the sign-in page.
+    """
+    key = services().settings.secret_key
+    return hmac.new(key, b"form " + binding.encode("utf-8", "replace"), "sha256").hexdigest()
+
+
+def require_form_token(binding: str | None, given: str | None) -> None:
+    """Refuse a form that was not given out to this browser.
+
+    Raises
+    ------
+    ForbiddenError
+        When it was not.
+    """
+    if not binding or not hmac.compare_digest(form_token(binding), given or ""):
+        raise ForbiddenError("The form is not from a page of this server; open the page again.")
+
+
+def _refuse_changes() -> None:
+    """Refuse changes by a token that may only read, and by a session that another site rides.
+
+    A session travels with the requests of this site only (SameSite), and browsers say with every
+    change which site it comes from; the address check of ``api.app`` refuses other sites by name.
+    """
+    if request.method in _SAFE or request.endpoint is None:
+        return
+    identity = current_identity()
+    if not identity.actor.may_write:
+        raise ForbiddenError("This token may only read.")
+    if identity.kind is CredentialKind.SESSION and "Origin" not in request.headers:
+        raise ForbiddenError("A change by a browser's session must say its Origin.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from api.audit import told
 from api.caching import conditional, etag
 from api.formats import (
     CSV,
@@ -25,18 +28,21 @@ from api.params import Params
 from api.services import services
 from layers.definition import Field, Layer
 from layers.errors import UnknownItemError
-from layers.store.items import Page, Selection, item_version_query, read_item, read_page
+from layers.store.history import Then, revisions_at
+from layers.store.items import ItemRow, Page, Selection, item_version_query, read_item, read_page
 from layers.store.state import LayerState, layer_state
 
 DEFAULT_LIMIT: Final = 10
 MOST: Final = 10_000
-PARAMETERS: Final = ("bbox", "datetime", "limit", "near", "after")
+PARAMETERS: Final = ("bbox", "datetime", "limit", "near", "after", "as_at")
+#: No change takes longer from its date to its commit.
+_SETTLED: Final = dt.timedelta(minutes=5)
 FORMATS: Final = {"json": (GEOJSON, JSON), "csv": (CSV,)}
 
 blueprint = Blueprint("items", __name__)
 
 
-def _featured(layer_id: str) -> tuple[Layer, tuple[Field, ...]]:
+def featured(layer_id: str) -> tuple[Layer, tuple[Field, ...]]:
     """Give a layer that has items and the fields of it that this reader may see."""
     actor = current_actor()
     layer = services().registry.readable(layer_id, actor)
@@ -45,7 +51,9 @@ def _featured(layer_id: str) -> tuple[Layer, tuple[Field, ...]]:
     return layer, layer.readable_fields(actor.roles)
 
 
-def _selection(params: Params, layer: Layer, fields: tuple[Field, ...]) -> Selection:
+def _selection(
+    params: Params, layer: Layer, fields: tuple[Field, ...], *, then: Then | None
+) -> Selection:
     # A moment that this reader may not see must not be found out by asking.
     seen = layer.moment in {each.name for each in fields}
     return Selection(
@@ -54,31 +62,42 @@ def _selection(params: Params, layer: Layer, fields: tuple[Field, ...]) -> Selec
         during=params.datetime(),
         moment=layer.moment if layer.moment and seen else "as_of",
         equals=params.equals(fields),
+        then=None if then is None else then.revision,
     )
 
 
-@blueprint.get("/collections/<layer_id>/items")
+@blueprint.get("/collections/<layer_id>/items", provide_automatic_options=False)
 def items(layer_id: str) -> Response:
     """Give the items of a layer: in a box, near a place, in a time, with given values."""
-    layer, fields = _featured(layer_id)
+    layer, fields = featured(layer_id)
     names = [each.name for each in fields]
     params = Params.of_request(*PARAMETERS, *names, formats=FORMATS)
     kind = chosen_format(FORMATS)
     limit, after = params.limit(default=DEFAULT_LIMIT, most=MOST), params.after()
-    selection = _selection(params, layer, fields)
+    moment = params.moment("as_at")
     database = services().database
+    then = None if moment is None else revisions_at(database, [layer.id], moment)[layer.id]
+    selection = _selection(params, layer, fields, then=then)
     state = layer_state(database, layer.id)
 
     def make() -> Response:
         page = read_page(database, layer, fields, selection, limit=limit, after=after)
+        told(
+            layer, fields, ids=[row.id for row in page.rows],
+            action="export" if kind == "csv" else "read",
+        )  # fmt: skip
         if kind == "csv":
             return _with_next(csv_answer(layer, fields, page.rows), page)
-        return json_answer(_collection(layer, state, page), GEOJSON)
+        return json_answer(_collection(layer, state, page, moment=moment), GEOJSON)
 
-    return conditional(etag(layer.fingerprint, state.version, names, kind, request.url), make)
+    version = state.version if then is None else then.version
+    answer = conditional(etag(layer.fingerprint, version, names, kind, request.url), make)
+    return answer if moment is None else kept_past(answer, moment)
 
 
-def _collection(layer: Layer, state: LayerState, page: Page) -> dict[str, Any]:
+def _collection(
+    layer: Layer, state: LayerState, page: Page, *, moment: dt.datetime | None
+) -> dict[str, Any]:
     links = [
         link("self", same_again(), GEOJSON),
         link("alternate", same_again(f="csv"), CSV),
@@ -89,7 +108,7 @@ def _collection(layer: Layer, state: LayerState, page: Page) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "timeStamp": now_text(),
-        "as_of": state.as_of,
+        **({"as_of": state.as_of} if moment is None else {"as_at": moment}),
         "numberMatched": state.item_count if page.matched is None else page.matched,
         "numberReturned": len(page.rows),
         "links": links,
@@ -103,28 +122,78 @@ def _with_next(response: Response, page: Page) -> Response:
     return response
 
 
-@blueprint.get("/collections/<layer_id>/items/<path:item_id>")
+@blueprint.get("/collections/<layer_id>/items/<path:item_id>", provide_automatic_options=False)
 def item(layer_id: str, item_id: str) -> Response:
     """Give one item."""
-    layer, fields = _featured(layer_id)
-    Params.of_request()
-    database = services().database
-    version = database.fetch_value(item_version_query(layer, item_id))
+    layer, fields = featured(layer_id)
+    moment = Params.of_request("as_at").moment("as_at")
+    if moment is not None:
+        return _past_item(layer, fields, item_id, moment)
+    version = services().database.fetch_value(item_version_query(layer, item_id))
     if version is None:
         raise UnknownItemError(f"Layer '{layer.id}' has no current item '{item_id}'.")
-    names = [each.name for each in fields]
     return conditional(
-        etag(layer.fingerprint, version, names, item_id, url("/")),
+        item_tag(layer, fields, item_id, version),
         lambda: _item(layer, fields, item_id),
+        strong=True,
     )
+
+
+def _past_item(
+    layer: Layer, fields: tuple[Field, ...], item_id: str, moment: dt.datetime
+) -> Response:
+    """Give an item as it was, if it was there then."""
+    database = services().database
+    then = revisions_at(database, [layer.id], moment)[layer.id]
+    names = [each.name for each in fields]
+
+    def make() -> Response:
+        row = read_item(database, layer, fields, item_id, then=then.revision)
+        if row is None:
+            raise UnknownItemError(
+                f"Layer '{layer.id}' had no item '{item_id}' at {moment.isoformat()}."
+            )
+        told(layer, fields, ids=[row.id])
+        return json_answer(item_feature(layer, row), GEOJSON)
+
+    tag = etag("past item", layer.fingerprint, then.version, names, item_id, request.host_url)
+    return kept_past(conditional(tag, make), moment)
+
+
+def kept_past(response: Response, moment: dt.datetime) -> Response:
+    """Let a browser keep what will always be answered so.
+
+    A change is dated a little before it can be seen: what is hardly past is asked about again.
+    """
+    if dt.datetime.now(dt.UTC) - moment > _SETTLED:
+        response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 def _item(layer: Layer, fields: tuple[Field, ...], item_id: str) -> Response:
     row = read_item(services().database, layer, fields, item_id)
     if row is None:  # retired since its version was read
         raise UnknownItemError(f"Layer '{layer.id}' has no current item '{item_id}'.")
+    told(layer, fields, ids=[row.id])
+    return json_answer(item_feature(layer, row), GEOJSON)
+
+
+def item_tag(layer: Layer, fields: tuple[Field, ...], item_id: str, version: str) -> str:
+    """Make the strong tag of an item as a reader of these fields sees it."""
+    names = [each.name for each in fields]
+    return etag("item", layer.fingerprint, version, names, item_id, request.host_url)
+
+
+def item_url(layer: Layer, item_id: str) -> str:
+    """Give the one address of an item."""
+    return url(f"/collections/{layer.id}/items/{quote(item_id)}")
+
+
+def item_feature(layer: Layer, row: ItemRow) -> dict[str, Any]:
+    """Make the feature that an item's address answers with, whatever is asked besides."""
     links = [
-        link("self", same_again(), GEOJSON),
+        link("self", item_url(layer, row.id), GEOJSON),
         link("collection", url(f"/collections/{layer.id}"), JSON),
+        link("version-history", f"{item_url(layer, row.id)}/history", JSON),
     ]
-    return json_answer(feature(row, links=links), GEOJSON)
+    return feature(row, links=links)

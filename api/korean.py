@@ -10,14 +10,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from api import korean_edits
+
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
+    **korean_edits.SENTENCES,
     # layers.registry, layers.definition
     "There is no layer '{layer}'.": "'{layer}' 레이어는 없습니다.",
     "Layer '{layer}' is not open to {name}.": "'{layer}' 레이어를 볼 권한이 없습니다({name}).",
     "Layer '{layer}' has no field '{field}'.": "'{layer}' 레이어에는 '{field}' 항목이 없습니다.",
     "Layer '{layer}' has no source '{source}' (there are: {known}).": (
         "'{layer}' 레이어에는 '{source}' 원천이 없습니다(있는 것: {known})."
+    ),
+    # api.live, layers.store.changes
+    "'{value}' names no moment of the stream.": "'{value}'은(는) 실시간 전송의 시점이 아닙니다.",
+    # api.search
+    "The parameter 'q' is needed: what is searched.": "'q' 값이 필요합니다(찾을 말).",
+    "q has {count} letters; at most {most} are searched.": (
+        "q가 {count}자입니다. 최대 {most}자까지 찾습니다."
     ),
     # layers.store.database
     "All database connections are in use; try again shortly.": (
@@ -66,8 +76,19 @@ SENTENCES: Final[Mapping[str, str]] = {
         "{tile} 타일은 없습니다. x와 y는 0부터 {last}까지입니다."
     ),
     # api.identity
-    "The token is not valid: it was not signed here, or it was changed.": (
-        "토큰이 유효하지 않습니다. 이 서버가 발급하지 않았거나 변조되었습니다."
+    "The token is not valid: it was not issued here.": (
+        "토큰이 유효하지 않습니다. 이 서버가 발급하지 않았습니다."
+    ),
+    "The token was revoked.": "토큰이 취소되었습니다.",
+    "This token may only read.": "이 토큰으로는 조회만 할 수 있습니다.",
+    "A change by a browser's session must say its Origin.": (
+        "브라우저 접속으로 변경하려면 Origin 헤더가 있어야 합니다."
+    ),
+    "The form is not from a page of this server; open the page again.": (
+        "이 서버의 화면에서 보낸 양식이 아닙니다. 화면을 다시 열어 주세요."
+    ),
+    "{header} must be at most {most} printable characters, percent-encoded.": (
+        "{header}는 보이는 글자 {most}자 이하를 퍼센트 인코딩한 값이어야 합니다."
     ),
     "The token expired at {at}.": "토큰이 {at}에 만료되었습니다.",
     "The Authorization header must be 'Bearer' and a token.": (
@@ -82,6 +103,65 @@ SENTENCES: Final[Mapping[str, str]] = {
     "The sign-in link was used already; make a new one with 'lifemap link'.": (
         "이미 사용한 로그인 링크입니다. 'lifemap link' 명령으로 새로 만드세요."
     ),
+    # api.accounts, layers.passwords
+    "The name or the password is not right.": "이름이나 비밀번호가 맞지 않습니다.",
+    "The present password is not right.": "현재 비밀번호가 맞지 않습니다.",
+    "The new password was not typed the same way twice.": "새 비밀번호 두 개가 서로 다릅니다.",
+    "Only somebody who signed in has a password to set.": (
+        "로그인한 사람만 비밀번호를 정할 수 있습니다."
+    ),
+    "There is no field '{name}' in this form.": "이 양식에는 '{name}' 항목이 없습니다.",
+    "The field '{name}' may be said once, without NUL characters.": (
+        "'{name}' 항목은 한 번만, NUL 문자 없이 쓸 수 있습니다."
+    ),
+    "Too many attempts to sign in failed; the next is possible in {seconds} s.": (
+        "로그인에 여러 번 실패했습니다. {seconds}초 뒤에 다시 시도할 수 있습니다."
+    ),
+    "Too many people sign in at once; try again shortly.": (
+        "로그인이 한꺼번에 몰렸습니다. 잠시 후 다시 시도하세요."
+    ),
+    "A password has at most {most} characters.": "비밀번호는 {most}자까지입니다.",
+    "A password needs at least {least} different characters.": (
+        "비밀번호에 서로 다른 글자가 {least}개 이상 있어야 합니다."
+    ),
+    "A password needs at least {least} characters.": "비밀번호는 {least}자 이상이어야 합니다.",
+    "A password must not hold the name of its account.": (
+        "비밀번호에 계정 이름이 들어가면 안 됩니다."
+    ),
+    # api.admin, layers.people, layers.store.accounts
+    "{path} is not open to {name}.": "{path}을(를) 볼 권한이 없습니다({name}).",
+    "The body must be a JSON object.": "본문은 JSON 객체여야 합니다.",
+    "There is no property '{name}' here (there are: {there}).": (
+        "'{name}' 속성은 여기에 없습니다(있는 것: {there})."
+    ),
+    "The property '{name}' must be text.": "'{name}' 속성은 문자열이어야 합니다.",
+    "The property '{name}' must be a list of texts.": "'{name}' 속성은 문자열 목록이어야 합니다.",
+    "The property '{name}' must be true or false.": "'{name}' 속성은 true나 false여야 합니다.",
+    "The property '{name}' must be a number above 0.": "'{name}' 속성은 0보다 큰 수여야 합니다.",
+    "There is no role '{role}' (there are: {there}).": (
+        "'{role}' 역할은 없습니다(있는 것: {there})."
+    ),
+    "There is no account '{name}'.": "'{name}' 계정은 없습니다.",
+    "There is no active account '{name}'.": "쓰고 있는 '{name}' 계정이 없습니다.",
+    "There is no open session or token {number}.": (
+        "{number}번 접속이나 토큰은 없거나 이미 끝났습니다."
+    ),
+    "The name '{name}' is taken.": "'{name}' 이름은 이미 있습니다.",
+    "At least one active account must be an administrator.": (
+        "쓰고 있는 관리자 계정이 하나는 있어야 합니다."
+    ),
+    "A name has 2 to 32 of a-z, 0-9 . _ - and begins with a letter; got '{value}'.": (
+        "이름은 영문 소문자로 시작하고 영문·숫자·. _ - 로 2~32자여야 합니다. 받은 값: '{value}'"
+    ),
+    "A full name has at most {most} printable characters; got '{value}'.": (
+        "성명은 보이는 글자로 {most}자까지입니다. 받은 값: '{value}'"
+    ),
+    "At least one role is needed, and none may be 'anonymous': everybody is that.": (
+        "역할이 하나 이상 있어야 합니다. 'anonymous'는 누구나 해당하므로 줄 수 없습니다."
+    ),
+    "A token lives for at most {most} days; got {value}.": (
+        "토큰은 최대 {most}일까지입니다. 받은 값: {value}"
+    ),
     # api.app
     "A request from {origin} may change nothing here.": (
         "{origin}에서 보낸 요청으로는 변경할 수 없습니다."
@@ -91,6 +171,25 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "The database refused the statement ({state}).": "데이터베이스가 명령을 거부했습니다({state}).",
     # api.app, api.params, api.formats
+    "This server made no certificate of its own: nothing is to trust.": (
+        "이 서버가 직접 만든 인증서가 없어 신뢰할 것이 없습니다."
+    ),
+    "/metrics is open to this machine, and to staff with a token.": (
+        "/metrics는 이 서버 자신과, 토큰을 가진 직원에게만 열려 있습니다."
+    ),
+    "Show how a phone or computer is told to trust this server.": (
+        "휴대폰과 PC에서 이 서버를 신뢰하도록 설정하는 방법."
+    ),
+    "Give the certificate of the authority behind this server's own.": (
+        "이 서버의 인증서를 보증하는 인증 기관."
+    ),
+    "Give what Prometheus counts: to programs of this machine, and to staff with a token.": (
+        "프로메테우스 지표. 이 서버 자신과 토큰을 가진 직원에게만."
+    ),
+    "Show how the server, its database, its backup and the latest loads are.": (
+        "서버, 데이터베이스, 백업, 최근 적재 상태."
+    ),
+    "This server is not '{host}'.": "이 서버는 '{host}'가 아닙니다.",
     "The address holds a NUL character.": "주소에 NUL 문자가 있습니다.",
     "There is no parameter '{name}' here (there are: {there}).": (
         "'{name}' 매개변수는 여기에 없습니다(있는 것: {there})."
@@ -204,13 +303,42 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "Answer with what the page needs besides the deck.": "지도 화면에 필요한 나머지 내용.",
     "Say what a kind of problem means and what to do about it.": "문제 유형의 뜻과 조치.",
-    "Give the nearest items of each layer to a place, nearest first, in true metres.": (
-        "한 지점에서 가까운 항목을 레이어마다, 실제 거리순으로."
+    "Show the page that asks who it is; with ``link=``, sign in by a one-time link.": (
+        "로그인 화면. link=가 있으면 일회용 링크로 로그인한다."
     ),
-    "Use a one-time link: sign this browser in and show the map.": (
-        "일회용 링크로 로그인하고 지도를 연다."
+    "Sign in with name and password, as the sign-in page sends them.": (
+        "이름과 비밀번호로 로그인한다(로그인 화면의 양식)."
     ),
-    "Forget this browser's session.": "로그아웃.",
+    "End this browser's session.": "로그아웃.",
+    "Show somebody their own account, where they set their password.": "내 계정과 비밀번호 화면.",
+    "Set one's own password; every other session of the account ends.": (
+        "내 비밀번호를 바꾼다. 이 계정의 다른 접속은 끝난다."
+    ),
+    "Show the administrator's page.": "관리자 화면.",
+    "List the accounts, what is open of them, and the tokens of programs.": (
+        "계정과 접속, 프로그램 토큰 목록."
+    ),
+    "Add an account, and give the one-time link by which its owner sets a password.": (
+        "계정을 만들고 비밀번호를 정할 일회용 링크를 준다."
+    ),
+    "Change an account's full name or roles, shut it or open it again.": (
+        "계정의 성명·역할을 바꾸거나 닫고 다시 연다."
+    ),
+    "Make a one-time link by which somebody sets a new password.": (
+        "새 비밀번호를 정할 일회용 링크를 만든다."
+    ),
+    "Make a bearer token for a program; its text is told this once.": (
+        "프로그램용 토큰을 만든다. 값은 이때 한 번만 보인다."
+    ),
+    "End a session or a token; it is worth nothing anywhere within seconds.": (
+        "접속이나 토큰을 취소한다. 몇 초 안에 모든 곳에서 쓸 수 없게 된다."
+    ),
+    "Give the log of who did and saw what, the newest first.": (
+        "누가 무엇을 하고 보았는지의 기록, 최근 것부터."
+    ),
+    "Send a reader on to the stream of changes, with a ticket for what they may hear.": (
+        "볼 수 있는 변경을 전하는 실시간 전송(SSE)으로 보낸다."
+    ),
     "Answer with the deck of what this reader may read.": "볼 수 있는 레이어의 지도 명세(deck).",
     "Answer with a file of the built front end; its hashed ones never change.": "화면 파일.",
     "Answer with the heights of the ground as Terrain-RGB; 204 outside it.": (
@@ -224,5 +352,93 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "Answer with the shaded relief of a coverage; 204 outside it.": (
         "음영 기복 타일. 범위 밖은 204."
+    ),
+    # layers.streets
+    "No street network is loaded.": "도로망이 올라와 있지 않습니다.",
+    "The street network is being read; try again shortly.": (
+        "도로망을 읽는 중입니다. 잠시 후 다시 시도하세요."
+    ),
+    "There is no mode '{mode}': {known}.": "'{mode}' 이동 수단은 없습니다(있는 것: {known}).",
+    "The nearest {count} places were asked for; ask for at least one.": (
+        "가까운 {count}곳을 요청했습니다. 하나 이상이어야 합니다."
+    ),
+    # api.road_params, api.roads, api.reach, api.matrix
+    "The parameter 'mode' is needed: one of {known}.": (
+        "매개변수 'mode'가 필요합니다: {known} 중 하나."
+    ),
+    "The parameter '{name}' needs a mode: one of {known}.": (
+        "매개변수 '{name}'은(는) 이동 수단(mode)과 함께 써야 합니다: {known} 중 하나."
+    ),
+    "direction must be to or from; got '{value}'.": (
+        "direction은 to 또는 from이어야 합니다. 받은 값: '{value}'"
+    ),
+    "The parameter 'layers' is needed: the layers of the facilities.": (
+        "매개변수 'layers'가 필요합니다: 시설 레이어."
+    ),
+    "The parameter 'names' or 'point' is needed.": (
+        "매개변수 'names' 또는 'point'가 필요합니다."
+    ),
+    "The parameter '{name}' is needed: {same}=lon,lat.": (
+        "매개변수 '{name}'이(가) 필요합니다: {same}=경도,위도."
+    ),
+    "{name} names {count} places; at most {most} are taken.": (
+        "{name}에 지점이 {count}개 있습니다. 최대 {most}개까지 받습니다."
+    ),
+    "minutes must be above 0 and at most {most}; got '{value}'.": (
+        "minutes는 0보다 크고 {most} 이하여야 합니다. 받은 값: '{value}'"
+    ),
+    "minutes has {count} values; at most {most} are taken.": (
+        "minutes에 값이 {count}개 있습니다. 최대 {most}개까지 받습니다."
+    ),
+    "{name} must be 1 or 0; got '{value}'.": "{name} 값은 1 또는 0이어야 합니다. 받은 값: '{value}'",
+    "within_m is for straight lines; with a mode, say minutes.": (
+        "within_m은 직선거리 조회용입니다. 이동 수단을 정했으면 minutes를 쓰세요."
+    ),
+    "layers has {count} layers; at most {most} are taken.": (
+        "layers에 레이어가 {count}개 있습니다. 최대 {most}개까지 받습니다."
+    ),
+    "Layer '{layer}' has no number '{name}' to be a supply.": (
+        "'{layer}' 레이어에는 공급량으로 쓸 숫자 항목 '{name}'이(가) 없습니다."
+    ),
+    "{facilities} facilities and {places} places are more than can be weighed at once.": (
+        "시설 {facilities}개와 지점 {places}개는 한 번에 계산할 수 있는 양을 넘습니다."
+    ),
+    "Layer '{layer}' has {count} items; at most {most} are told one by one: ask with"
+    " summary_only=1.": (
+        "'{layer}' 레이어에는 항목이 {count}개 있습니다. 하나씩은 최대 {most}개까지 답하므로"
+        " summary_only=1로 요청하세요."
+    ),
+    "Layer '{layer}' has {count} items; at most {most} are taken.": (
+        "'{layer}' 레이어에는 항목이 {count}개 있습니다. 최대 {most}개까지 받습니다."
+    ),
+    "The matrix has {pairs} pairs; at most {most} are.": (
+        "행렬이 {pairs}쌍입니다. 최대 {most}쌍까지 계산합니다."
+    ),
+    "names has {count} streets; at most {most} are taken.": (
+        "names에 도로가 {count}개 있습니다. 최대 {most}개까지 받습니다."
+    ),
+    "Give the nearest items of each layer: in true metres, or with a mode by travel time.": (
+        "레이어마다 가까운 항목: 실제 거리 순, 이동 수단을 정하면 통행 시간 순."
+    ),
+    "Give the fastest way between two places, street by street, and what it avoided.": (
+        "두 지점 사이의 가장 빠른 길. 거리별 안내와 피한 통제 구간."
+    ),
+    "Give the streets that closures hold now or will hold, and what they name in vain.": (
+        "통제 중이거나 통제될 도로, 도로망에서 찾지 못한 이름."
+    ),
+    "Find streets by their names, or the one under a point, with the names of their stretches.": (
+        "이름이나 지점으로 도로를 찾고 구간 번호를 준다."
+    ),
+    "Give what is reached in some minutes from places: areas that hug the streets, or streets.": (
+        "몇 분 안에 닿는 범위: 도로를 따라 그린 면 또는 도로."
+    ),
+    "Give every cell, dong or building its nearest facilities, and whom none reaches in time.": (
+        "격자·동·건물마다 가장 가까운 시설과 제한 시간 안에 닿지 않는 곳."
+    ),
+    "Give the travel time from every place of one list, or layer, to every place of another.": (
+        "한 목록(또는 레이어)의 모든 지점에서 다른 목록의 모든 지점까지의 통행 시간."
+    ),
+    "{name} must be {options}; got '{value}'.": (
+        "{name} 값은 {options} 중 하나여야 합니다. 받은 값: '{value}'"
     ),
 }

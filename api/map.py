@@ -9,6 +9,7 @@ from typing import Final
 import orjson
 from flask import Blueprint, Response, request, send_from_directory
 
+from api.audit import told_tile
 from api.caching import conditional, etag
 from api.identity import current_actor
 from api.messages import asked_language
@@ -85,6 +86,8 @@ def labels(z: str, x: str, y: str) -> Response:
     states = layer_states(services().database, [layer.id for layer in layers])
     shape = [(layer.fingerprint, states[layer.id].version) for layer in layers]
 
+    for layer in layers:
+        told_tile(layer, [layer.field(layer.label)] if layer.label else [])
     tag = etag("labels", tile, scale, shape)
 
     def make() -> bytes:
@@ -97,14 +100,14 @@ def labels(z: str, x: str, y: str) -> Response:
 @blueprint.get("/icons/<theme>/<name>.svg")
 def icon(theme: str, name: str) -> Response:
     """Answer with an icon (``camera``, ``camera.down``) or the atlas of its states."""
-    drawing, state = _sign(name)
+    drawing, (face, plate), state = _sign(name)
     palette = PALETTES.get(theme)
     if palette is None:
         raise UnknownItemError(f"There is no palette '{theme}'.")
     if state == "states":
-        svg = sprites.atlas_svg(drawing.icon, plate=drawing.plate, palette=palette)
+        svg = sprites.atlas_svg(drawing.every_face, palette=palette)
     else:
-        svg = sprites.icon_svg(drawing.icon, plate=drawing.plate, palette=palette, state=state)
+        svg = sprites.icon_svg(face, plate=plate, palette=palette, state=state)
     known = request.args.get("v") == sprites.family_digest()
     headers = {"Cache-Control": _FOR_EVER} if known else {}
     return conditional(
@@ -140,9 +143,11 @@ def _json(body: bytes) -> Response:
 
 
 def _look() -> Look:
-    said = Params.of_request("theme", "flat", "scale")
-    flat = _choice(said, "flat", ("0", "1"), default="0") == "1"
-    return Look(palette=_palette(said), flat=flat, scale=_scale(said))
+    said = Params.of_request("theme", "flat", "relief", "scale")
+    flat, relief = (
+        _choice(said, name, ("0", "1"), default="0") == "1" for name in ("flat", "relief")
+    )
+    return Look(palette=_palette(said), flat=flat, relief=relief, scale=_scale(said))
 
 
 def _palette(said: Params) -> Palette:
@@ -167,13 +172,15 @@ def _scale(said: Params) -> float:
     return scale
 
 
-def _sign(name: str) -> tuple[Signs, str | None]:
-    """Find the drawing of an icon's name such as ``camera.down``, and the part after the dot."""
+def _sign(name: str) -> tuple[Signs, tuple[str, str], str | None]:
+    """Find the drawing and face of an icon's name such as ``camera.down``, and what follows it."""
     icon_name, _, state = name.partition(".")
     for layer in services().registry:
         drawing = style_of(layer).drawing
-        if isinstance(drawing, Signs) and drawing.icon == icon_name:
+        faces = drawing.every_face if isinstance(drawing, Signs) else ()
+        face = next((each for each in faces if each[0] == icon_name), None)
+        if isinstance(drawing, Signs) and face:
             if state in {"", *sprites.STATES, "states"}:
-                return drawing, state or None
+                return drawing, face, state or None
             break
     raise UnknownItemError(f"There is no icon '{name}'.")

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from typing import Final
 
 from flask import request
 
 from api.korean import SENTENCES
 from layers.definition import Lang
+from layers.phrasebook import Phrasebook
 
 LANGUAGES: Final[tuple[Lang, ...]] = ("en", "ko")
 
 
-@functools.cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Turn each English key into an expression that reads its names back out of a sentence."""
-    made: list[tuple[re.Pattern[str], str]] = []
-    for english, korean in SENTENCES.items():
-        parts = re.split(r"\{(\w+)\}", english)
-        expression = "".join(
-            f"(?P<{part}>.*?)" if odd else re.escape(part)
-            for odd, part in zip([False, True] * len(parts), parts, strict=False)
-        )
-        made.append((re.compile(expression, re.DOTALL), korean))
-    return tuple(made)
+_BOOK: Final = Phrasebook(SENTENCES)
 
 
 def in_korean(sentence: str) -> str | None:
     """Give the Korean side of an English sentence, ``None`` where nobody wrote one."""
-    for pattern, korean in _patterns():
-        found = pattern.fullmatch(sentence)
-        if found:
-            return korean.format(**found.groupdict())
-    return None
+    return _BOOK.korean(sentence)
 
 
 def in_language(sentence: str, lang: Lang) -> str:

@@ -19,7 +19,16 @@ from api.collections import field_schema
 from api.formats import JSON, OPENAPI, json_answer, url
 from api.identity import COOKIE, current_actor
 from api.messages import asked_language, in_language
-from api.parameters import ANSWERS, OFTEN_EMPTY, PARAMETERS, QUERY, REDIRECTS, SCHEMAS
+from api.parameters import (
+    ANSWERS,
+    BODIES,
+    OFTEN_EMPTY,
+    PARAMETERS,
+    QUERY,
+    REDIRECTS,
+    SCHEMAS,
+    STATUSES,
+)
 from api.params import Params
 from api.services import services
 from layers.access import Actor
@@ -28,6 +37,12 @@ from layers.definition import Lang, Layer, Title
 _TITLE: Final = Title("생활지도 API", "Life Map API")
 _PROBLEM_JSON: Final = "application/problem+json"
 _OBJECT: Final = {"type": "object"}
+_MEANINGS: Final = {
+    200: Title("응답", "The answer"),
+    201: Title("만들어짐", "It was made"),
+    204: Title("내용 없음", "Nothing to send"),
+    304: Title("바뀐 것 없음", "Nothing has changed"),
+}
 _COMPONENTS: Final[dict[str, Any]] = {
     "Answer": _OBJECT,
     "Problem": {
@@ -138,6 +153,7 @@ def _operations(rule: Rule, layers: tuple[Layer, ...], lang: Lang) -> dict[str, 
                 *(_in_path(name, layers, lang) for name in sorted(rule.arguments)),
                 *_in_query(rule.endpoint, lang),
             ],
+            **_request_body(rule.endpoint),
             "responses": _responses(rule.endpoint, lang),
         }
         for method in methods
@@ -145,7 +161,8 @@ def _operations(rule: Rule, layers: tuple[Layer, ...], lang: Lang) -> dict[str, 
 
 
 def _in_path(name: str, layers: tuple[Layer, ...], lang: Lang) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string"}
+    known = PARAMETERS.get(name)
+    schema: dict[str, Any] = {"type": "string"} if known is None else dict(known.schema)
     if name == "layer_id":
         schema["enum"] = [layer.id for layer in layers]
     made: dict[str, Any] = {"name": name, "in": "path", "required": True, "schema": schema}
@@ -169,30 +186,37 @@ def _in_query(endpoint: str, lang: Lang) -> Iterator[dict[str, Any]]:
         yield made
 
 
+def _request_body(endpoint: str) -> dict[str, Any]:
+    """Describe what is sent, where something is."""
+    if endpoint not in BODIES:
+        return {}
+    content = {kind: {"schema": dict(schema)} for kind, schema in BODIES[endpoint].items()}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def _responses(endpoint: str, lang: Lang) -> dict[str, Any]:
-    good: dict[str, Any]
-    if endpoint in REDIRECTS:
-        good = {"303": {"description": Title("지도로 이동", "On to the map").in_(lang)}}
-    else:
-        schema = {"$ref": f"#/components/schemas/{SCHEMAS.get(endpoint, 'Answer')}"}
-        kinds = ANSWERS.get(endpoint, (JSON,))
-        texts = {kind for kind in kinds if not kind.endswith("json")}
-        good = {
-            "200": {
-                "description": Title("응답", "The answer").in_(lang),
-                "content": {
-                    kind: {"schema": {"type": "string"} if kind in texts else schema}
-                    for kind in kinds
-                },
-            },
-            "304": {"description": Title("바뀐 것 없음", "Nothing has changed").in_(lang)},
-        }
+    statuses = STATUSES.get(endpoint, (303,) if endpoint in REDIRECTS else (200, 304))
     if endpoint in OFTEN_EMPTY:
-        good["204"] = {"description": Title("여기에는 없음", "Nothing lies here").in_(lang)}
-    return good | {
+        statuses = (*statuses, 204)
+    return {str(each): _response(endpoint, each, lang) for each in statuses} | {
         "default": {
             "description": Title("문제", "A problem").in_(lang),
             "content": {_PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    }
+
+
+def _response(endpoint: str, status: int, lang: Lang) -> dict[str, Any]:
+    meaning = REDIRECTS[endpoint] if status == 303 else _MEANINGS[status]
+    made: dict[str, Any] = {"description": meaning.in_(lang)}
+    if status not in {200, 201}:
+        return made
+    schema = {"$ref": f"#/components/schemas/{SCHEMAS.get(endpoint, 'Answer')}"}
+    kinds = ANSWERS.get(endpoint, (JSON,))
+    texts = {kind for kind in kinds if not kind.endswith("json")}
+    return made | {
+        "content": {
+            kind: {"schema": {"type": "string"} if kind in texts else schema} for kind in kinds
         }
     }
 

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api import export, items, queries
+from api import accounts, admin, export, items, live, matrix, queries, reach, roads, search
 from api.formats import CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA_JSON
 from api.messages import LANGUAGES
+from api.road_tables import GPKG
 from layers.definition import Title
+from layers.finding.words import LONGEST
+from spatial.traversal import Mode
 
 _TEXT: Final = {"type": "string"}
+_SWITCH: Final = {"type": "string", "enum": ["0", "1"]}
 _NUMBERS: Final = {"type": "array", "items": {"type": "number"}}
 
 
@@ -67,14 +71,87 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     "layers": _parameter(
         "쉼표로 나눈 레이어", "layers, with commas", {"type": "array", "items": _TEXT}
     ),
+    "q": _parameter(
+        "이름, 주소, 번호, 초성, 좌표",
+        "a name, an address, a number, initials or coordinates",
+        _TEXT | {"maxLength": LONGEST},
+        required=True,
+    ),
+    "around": _parameter(
+        "보고 있는 곳의 경도,위도",
+        "lon,lat of where the reader looks",
+        _NUMBERS | {"minItems": 2, "maxItems": 2},
+    ),
+    "mode": _parameter(
+        "이동 수단: drive(차량), emergency(긴급 차량), cycle(자전거), walk(보행)",
+        "how somebody travels",
+        _TEXT | {"enum": [each.value for each in Mode]},
+    ),
+    "direction": _parameter(
+        "to: 그 지점으로 온다, from: 그 지점에서 간다",
+        "to: they come to the place; from: they go out from it",
+        _TEXT | {"enum": ["to", "from"]},
+    ),
+    "minutes": _parameter(
+        "제한 시간(분). 도달 범위는 쉼표로 여럿(5,10,15).",
+        "the longest time in minutes; of areas several, with commas: 5,10,15",
+        _TEXT,
+    ),
+    "paths": _parameter("1이면 경로 도형도", "1 for the ways as lines too", _SWITCH),
+    "alternative": _parameter("1이면 다른 경로도", "1 for another way too", _SWITCH),
+    "from": _parameter(
+        "출발지 경도,위도(행렬은 ;로 여럿 또는 레이어)",
+        "where from: lon,lat; of a matrix several with semicolons, or a layer",
+        _TEXT,
+        required=True,
+    ),
+    "to": _parameter(
+        "도착지 경도,위도(행렬은 ;로 여럿 또는 레이어)",
+        "where to: lon,lat; of a matrix several with semicolons, or a layer",
+        _TEXT,
+        required=True,
+    ),
+    "by": _parameter(
+        "area: 면, edges: 도로", "areas or streets", _TEXT | {"enum": ["area", "edges"]}
+    ),
+    "of": _parameter(
+        "누가 닿는가: 격자, 동, 건물 레이어", "whose reach: cells, dongs or buildings", _TEXT
+    ),
+    "supply": _parameter(
+        "공급량 항목: 1인당 공급(2SFCA)을 더한다",
+        "a number field of the first layer: adds the supply a person (two-step floating catchment)",
+        _TEXT,
+    ),
+    "summary_only": _parameter("1이면 요약만", "1 for the summary alone", _SWITCH),
+    "names": _parameter("도로명, ;로 여럿", "names of streets, with semicolons", _TEXT),
     "within_m": _parameter(
         "이 거리(미터) 안의 것만", "only within so many metres", {"type": "number", "minimum": 0}
     ),
     "theme": _parameter("화면 색", "the colours", _TEXT),
+    "relief": _parameter(
+        "1이면 지형 기복을 살린 지도",
+        "1 for a map on its hills",
+        {"type": "string", "enum": ["0", "1"]},
+    ),
     "flat": _parameter("1이면 평면", "1 for the flat map", {"type": "string", "enum": ["0", "1"]}),
     "scale": _parameter("글자와 기호의 배율", "the scale of text and marks", {"type": "number"}),
     "v": _parameter("내용의 판", "the version of the content", _TEXT),
-    "link": _parameter("일회용 로그인 링크", "the one-time sign-in link", _TEXT, required=True),
+    "since": _parameter(
+        "마지막으로 받은 실시간 메시지의 id", "the id of the last live message that came", _TEXT
+    ),
+    "link": _parameter("일회용 로그인 링크", "the one-time sign-in link", _TEXT),
+    "next": _parameter("로그인 뒤에 갈 주소", "where to go on to after signing in", _TEXT),
+    "name": _parameter("계정", "the account", _TEXT),
+    "number": _parameter(
+        "접속이나 토큰의 번호", "the number of a session or token", {"type": "integer"}
+    ),
+    "who": _parameter("기록된 사람", "who did or saw it", _TEXT),
+    "action": _parameter("한 일(read, export, tiles, create 등)", "what was done", _TEXT),
+    "layer": _parameter("레이어", "the layer", _TEXT),
+    "item": _parameter("항목 번호", "the id of an item", _TEXT),
+    "before": _parameter(
+        "이 번호보다 앞선 기록", "only records before this number", {"type": "integer"}
+    ),
 }
 
 #: Endpoint -> the query parameters it understands.
@@ -84,34 +161,66 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "openapi.api": ("f", "lang"),
     "openapi.docs": ("f", "lang"),
     "problems.problem_page": ("lang",),
-    "identity.sign_in": ("link",),
+    "status.status": ("f", "lang"),
+    "trust.page": ("f", "lang"),
+    "accounts.sign_in": ("link", "next", "lang"),
+    "accounts.account": ("lang",),
+    "admin.page": ("lang",),
+    "admin.people": ("lang",),
+    "admin.log": (*admin.LOG_PARAMETERS, "f", "lang"),
     "collections.collections": ("f", "lang"),
     "collections.collection": ("f", "lang"),
     "collections.queryables": ("f", "lang"),
     "items.items": (*items.PARAMETERS, "f", "lang"),
     "items.item": ("f", "lang"),
     "queries.nearest_items": (*queries.PARAMETERS, "f", "lang"),
+    "roads.route": (*roads.ROUTE_PARAMETERS, "f", "lang"),
+    "roads.closures": ("f", "lang"),
+    "roads.streets": (*roads.STREET_PARAMETERS, "f", "lang"),
+    "reach.service_area": (*reach.AREA_PARAMETERS, "f", "lang"),
+    "reach.catchments": (*reach.CATCHMENT_PARAMETERS, "f", "lang"),
+    "matrix.matrix": (*matrix.PARAMETERS, "f", "lang"),
+    "search.search": (*search.PARAMETERS, "f", "lang"),
     "export.export": (*export.PARAMETERS, "lang"),
+    "live.live": (*live.PARAMETERS, "lang"),
     "tiles.vector_tile": ("v",),
     "tiles.tile_json": ("lang",),
     "terrain.relief": ("v",),
     "terrain.heights": ("v",),
-    "map.spec": ("theme", "flat", "scale", "lang"),
+    "map.spec": ("theme", "flat", "relief", "scale", "lang"),
     "map.panel_": ("theme", "lang"),
     "map.labels": ("layers", "scale", "v"),
     "map.icon": ("v",),
 }
 
+_ROAD_KINDS: Final = (GEOJSON, CSV, GPKG)
 #: Endpoint -> the media types of its answer; JSON where it is not named.
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "landing.landing": (JSON, HTML),
     "openapi.api": (OPENAPI,),
     "openapi.docs": (HTML,),
     "problems.problem_page": (HTML,),
+    "status.status": (HTML, JSON),
+    "metrics.metrics": ("text/plain",),
+    "trust.page": (HTML,),
+    "trust.authority": ("application/x-x509-ca-cert",),
+    "accounts.sign_in": (HTML,),
+    "accounts.sign_in_by_password": (HTML,),
+    "accounts.account": (HTML,),
+    "accounts.set_own_password": (HTML,),
+    "admin.page": (HTML,),
+    "admin.log": (JSON, CSV),
     "collections.queryables": (SCHEMA_JSON,),
     "items.items": (GEOJSON, CSV),
     "items.item": (GEOJSON,),
-    "queries.nearest_items": (GEOJSON,),
+    "queries.nearest_items": _ROAD_KINDS,
+    "roads.route": _ROAD_KINDS,
+    "roads.closures": _ROAD_KINDS,
+    "roads.streets": _ROAD_KINDS,
+    "reach.service_area": _ROAD_KINDS,
+    "reach.catchments": _ROAD_KINDS,
+    "matrix.matrix": (JSON, CSV),
+    "search.search": (GEOJSON,),
     "tiles.vector_tile": ("application/vnd.mapbox-vector-tile",),
     "terrain.relief": ("image/png",),
     "terrain.heights": ("image/png",),
@@ -125,10 +234,26 @@ SCHEMAS: Final[Mapping[str, str]] = {
     "items.items": "FeatureCollection",
     "items.item": "Feature",
     "queries.nearest_items": "FeatureCollection",
+    "reach.service_area": "FeatureCollection",
+    "reach.catchments": "FeatureCollection",
+    "search.search": "FeatureCollection",
 }
 
 #: Endpoints that answer 204 where nothing lies.
-OFTEN_EMPTY: Final = frozenset({"tiles.vector_tile", "terrain.relief", "terrain.heights"})
+OFTEN_EMPTY: Final = frozenset({"live.live", "tiles.vector_tile", "terrain.relief", "terrain.heights"})
 
-#: Endpoints that send a browser on instead of answering.
-REDIRECTS: Final = frozenset({"identity.sign_in", "identity.sign_out"})
+#: Endpoint -> media type -> schema of the body that it reads.
+BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {**accounts.BODIES, **admin.BODIES}
+
+#: Endpoint -> statuses of success where they are not 200 and 304.
+STATUSES: Final[Mapping[str, tuple[int, ...]]] = {**accounts.STATUSES, **admin.STATUSES}
+
+_TO_THE_MAP: Final = Title("지도로 이동", "On to the map")
+#: Endpoints that send a browser on instead of answering, and where to.
+REDIRECTS: Final[Mapping[str, Title]] = {
+    "accounts.sign_in": _TO_THE_MAP,
+    "accounts.sign_in_by_password": _TO_THE_MAP,
+    "accounts.account": Title("로그인 화면으로 이동", "On to the page for signing in"),
+    "accounts.sign_out": _TO_THE_MAP,
+    "live.live": Title("실시간 전송으로 이동", "On to the stream (text/event-stream)"),
+}

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from api.messages import LANGUAGES
 from layers.definition import Field, FieldType
 from layers.errors import BadRequestError
+from layers.store.history import NEWEST
 from layers.store.items import Interval, Near
 from spatial.bbox import BBox, LonLat
 
@@ -84,6 +85,10 @@ class Params:
             raise BadRequestError(f"limit must be a whole number from 1 to {most}; got '{text}'.")
         return most if len(text) > 12 else min(int(text), most)
 
+    def whole(self, name: str) -> int | None:
+        """Read a whole number."""
+        return self._parsed(name, lambda text: _whole(name, text))
+
     def after(self) -> int:
         """Read ``after``, the key of a ``next`` link."""
         text = self.text("after")
@@ -93,6 +98,11 @@ class Params:
         if key < 0:
             raise BadRequestError(f"after must be the key of a next link; got '{text}'.")
         return key
+
+    def before(self) -> int:
+        """Read ``before``, the revision before which a ``next`` link of a history goes on."""
+        text = self.text("before")
+        return NEWEST if text is None else _whole("before", text)
 
     def bbox(self) -> BBox | None:
         """Read ``bbox``."""
@@ -105,6 +115,10 @@ class Params:
             raise BadRequestError("The parameter 'point' is needed: point=lon,lat.")
         return LonLat.parse(text)
 
+    def around(self) -> LonLat | None:
+        """Read ``around``, where the reader looks."""
+        return self._parsed("around", LonLat.parse)
+
     def near(self) -> Near | None:
         """Read ``near=lon,lat,metres``."""
         return self._parsed("near", _near)
@@ -116,6 +130,13 @@ class Params:
     def datetime(self) -> Interval | None:
         """Read ``datetime``: an instant, a day, or an interval of them."""
         return self._parsed("datetime", _interval)
+
+    def moment(self, name: str) -> dt.datetime | None:
+        """Read a past moment: an instant, or the end of a day of UTC."""
+        found = self._parsed(name, lambda text: _moments(name, text)[1])
+        if found is not None and found > dt.datetime.now(dt.UTC):
+            raise BadRequestError(f"{name} must lie in the past; got '{self.text(name)}'.")
+        return found
 
     def names(self, name: str) -> tuple[str, ...] | None:
         """Read a list with commas, each name once."""

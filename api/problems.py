@@ -22,6 +22,14 @@ class NotAcceptableError(layers_errors.LayersError, ValueError):
     """The reader accepts no format that there is."""
 
 
+class NoAuthorityError(layers_errors.LayersError, LookupError):
+    """The server made no certificate of its own."""
+
+
+class MisdirectedError(layers_errors.LayersError, ValueError):
+    """The request names a host that this server is not."""
+
+
 class BodyTooLargeError(layers_errors.LayersError, ValueError):
     """More bytes were sent than are read."""
 
@@ -70,6 +78,16 @@ NOT_FOUND: Final = _problem(
     "주소를 확인하세요. 제공하는 주소는 /api/docs에 있습니다.",
     "Check the address; /api/docs lists the ones there are.",
 )  # fmt: skip
+TOO_LARGE: Final = _problem(
+    "too-large", 413, "너무 큰 요청", "The request is too large",
+    "더 작게 나누어 보내세요.",
+    "Send it in smaller parts.",
+)  # fmt: skip
+GEOMETRY: Final = _problem(
+    "unprocessable", 422, "처리할 수 없는 도형", "The geometry cannot be processed",
+    "설명에 나온 위치를 고치세요.",
+    "Mend the place that the detail names.",
+)  # fmt: skip
 INTERNAL: Final = _problem(
     "internal", 500, "서버 오류", "The server failed",
     "요청 번호를 관리자에게 알려 주세요.",
@@ -93,6 +111,21 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "레이어 목록은 /collections에 있습니다.",
         "/collections lists the layers there are.",
     ),
+    layers_errors.UnknownAccountError: _problem(
+        "unknown-account", 404, "없는 계정", "There is no such account",
+        "계정·토큰·접속 목록은 관리 화면에 있습니다.",
+        "The page of the administrator lists accounts, tokens and sessions.",
+    ),
+    layers_errors.ConflictError: _problem(
+        "conflict", 409, "지금 상태와 맞지 않음", "It does not fit what is there",
+        "설명에 나온 것을 먼저 정리하세요.",
+        "Settle what the detail names first.",
+    ),
+    layers_errors.TooManyAttemptsError: _problem(
+        "too-many-attempts", 429, "로그인 시도가 너무 많음", "Too many attempts to sign in",
+        "Retry-After 이후 다시 시도하세요. 급하면 서버에서 lifemap link로 로그인 링크를 만드세요.",
+        "Try again after Retry-After; 'lifemap link' on the machine makes a sign-in link.",
+    ),
     layers_errors.UnknownItemError: _problem(
         "unknown-item", 404, "없는 항목", "There is no such item",
         "항목이 폐지되었거나 번호가 다릅니다.",
@@ -111,10 +144,43 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "Accept 헤더나 f= 값을 바꾸세요.",
         "Ask for another format by Accept or f=.",
     ),
-    BodyTooLargeError: _problem(
-        "too-large", 413, "너무 큰 요청", "The request is too large",
-        "더 작게 나누어 보내세요.",
-        "Send it in smaller parts.",
+    BodyTooLargeError: TOO_LARGE,
+    NoAuthorityError: _problem(
+        "no-authority", 404, "이 서버가 만든 인증서가 없음", "This server made no certificate",
+        "따로 설정할 것이 없습니다.",
+        "There is nothing to set up.",
+    ),
+    MisdirectedError: _problem(
+        "misdirected", 421, "이 서버의 주소가 아님", "This server has another name",
+        "lifemap up이 알려 준 주소로 여세요. 다른 이름은 --name으로 더합니다.",
+        "Open an address that 'lifemap up' printed; --name adds a further one.",
+    ),
+    layers_errors.TooLargeError: TOO_LARGE,
+    layers_errors.PreconditionMissingError: _problem(
+        "version-needed", 428, "버전 확인 필요", "Say which version you saw",
+        "항목을 다시 읽고 ETag 값을 If-Match로 보내세요.",
+        "Read the item and send its ETag as If-Match.",
+    ),
+    layers_errors.PreconditionError: _problem(
+        "changed-meanwhile", 412, "그 사이 변경됨", "It was changed meanwhile",
+        "최신 내용을 확인한 뒤 다시 저장하세요.",
+        "Look at what it says now, and save again.",
+    ),
+    layers_errors.GeometryRefusedError: GEOMETRY,
+    layers_errors.RefusedError: _problem(
+        "refused", 422, "저장할 수 없는 내용", "It cannot be stored",
+        "설명에 나온 속성을 고치세요.",
+        "Mend the property that the detail names.",
+    ),
+    layers_errors.NoStreetsError: _problem(
+        "no-streets", 404, "도로망 없음", "There is no street network",
+        "이 구역에는 도로망 자료가 없습니다. 직선거리 조회는 됩니다.",
+        "Load OpenStreetMap streets for this district; straight-line questions still work.",
+    ),
+    layers_errors.StreetsLoadingError: _problem(
+        "streets-loading", 503, "도로망을 읽는 중", "The street network is being read",
+        "Retry-After 이후 다시 요청하세요.",
+        "Ask again after Retry-After.", 1,
     ),
     layers_errors.BusyError: _problem(
         "busy", 503, "요청이 몰려 있음", "Too busy",
@@ -153,17 +219,13 @@ BY_STATUS: Final[Mapping[int, Problem]] = {
         "Use a method of the Allow header.",
     ),
     406: BY_ERROR[NotAcceptableError],
-    413: BY_ERROR[BodyTooLargeError],
+    413: TOO_LARGE,
     415: _problem(
         "media-type", 415, "받지 않는 형식", "This kind of content is not read",
         "Content-Type을 확인하세요.",
         "Check Content-Type.",
     ),
-    422: _problem(
-        "unprocessable", 422, "처리할 수 없는 도형", "The geometry cannot be processed",
-        "설명에 나온 위치를 고치세요.",
-        "Mend the place that the detail names.",
-    ),
+    422: GEOMETRY,
 }  # fmt: skip
 
 PROBLEMS: Final[Mapping[str, Problem]] = {

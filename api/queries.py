@@ -7,20 +7,28 @@ from typing import Any, Final
 import orjson
 from flask import Blueprint, Response, request
 
+from api.audit import told_each
 from api.caching import conditional, etag
-from api.formats import GEOJSON, JSON, chosen_format, json_answer, now_text
+from api.formats import chosen_format, now_text
 from api.identity import current_actor
 from api.params import Params
+from api.road_nearest import by_road
+from api.road_tables import FORMATS, road_answer
 from api.services import services
 from layers.access import Actor
 from layers.errors import BadRequestError
 from layers.questions.nearest import Neighbour, nearest
 from layers.store.nearest import Readable
 from layers.store.state import LayerState, layer_states
+from spatial.traversal import Mode
 
 DEFAULT_LIMIT: Final = 5
 MOST: Final = 100
-PARAMETERS: Final = ("point", "layers", "limit", "within_m")
+PARAMETERS: Final = (
+    "point", "layers", "limit", "within_m", "mode", "direction", "minutes", "paths",
+)  # fmt: skip
+#: What only means something where a mode is said.
+_BY_ROAD: Final = ("direction", "minutes", "paths")
 
 blueprint = Blueprint("queries", __name__, url_prefix="/queries")
 
@@ -40,11 +48,16 @@ def _readables(names: tuple[str, ...] | None, actor: Actor) -> list[Readable]:
 
 @blueprint.get("/nearest")
 def nearest_items() -> Response:
-    """Give the nearest items of each layer to a place, nearest first, in true metres."""
-    params = Params.of_request(*PARAMETERS)
-    chosen_format({"json": (GEOJSON, JSON)})
-    place, within_m = params.point(), params.metres("within_m")
+    """Give the nearest items of each layer: in true metres, or with a mode by travel time."""
+    params = Params.of_request(*PARAMETERS, formats=FORMATS)
     limit = params.limit(default=DEFAULT_LIMIT, most=MOST)
+    if params.text("mode") is not None:
+        return by_road(params, _readables(params.names("layers"), current_actor()), limit=limit)
+    for name in _BY_ROAD:
+        if params.text(name) is not None:
+            raise BadRequestError(f"The parameter '{name}' needs a mode: one of {', '.join(Mode)}.")
+    kind = chosen_format(FORMATS)
+    place, within_m = params.point(), params.metres("within_m")
     readables = _readables(params.names("layers"), current_actor())
     database = services().database
     states = layer_states(database, [layer.id for layer, _ in readables])
@@ -54,16 +67,18 @@ def nearest_items() -> Response:
     ]
     return conditional(
         etag(shape, request.url),
-        lambda: json_answer(
+        lambda: road_answer(
             _collection(
                 nearest(database, readables, place, limit=limit, within_m=within_m), states
             ),
-            GEOJSON,
+            "nearest",
+            kind,
         ),
     )
 
 
 def _collection(found: list[Neighbour], states: dict[str, LayerState]) -> dict[str, Any]:
+    told_each((each.candidate.layer, each.candidate.id) for each in found)
     dates = [state.as_of for state in states.values() if state.as_of is not None]
     return {
         "type": "FeatureCollection",

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from api.settings import Settings
 from layers.registry import Registry
 from layers.store.database import Database
+from layers.streets.service import Streets
 
 _KEY: Final = "lifemap"
 
@@ -21,12 +22,18 @@ class Services:
     settings: Settings
     registry: Registry
     database: Database
+    streets: Streets
 
     def attach(self, app: Flask) -> None:
         """Make an app work with these services."""
         app.extensions[_KEY] = self
 
 
+def services_of(app: Flask) -> Services:
+    """Give the services of an app, to whoever runs it."""
+    return cast("Services", app.extensions[_KEY])
+
+
 def services() -> Services:
     """Give the services of the app that answers."""
-    return cast("Services", current_app.extensions[_KEY])
+    return services_of(current_app)

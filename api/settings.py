@@ -27,8 +27,14 @@ class Settings:
     checkout_s: float = 2.0
     #: Each worker process keeps so many bytes of finished tiles.
     tile_cache_bytes: int = 64 * 1024 * 1024
+    #: Where the live stream is heard, beside the port of the map; ``None``: nobody streams.
+    stream_port: int | None = None
+    #: The names by which browsers may ask for this server; empty: any name.
+    hosts: frozenset[str] = frozenset()
     #: For walls and test machines where drawing is slow: taps may take this long (milliseconds).
     tap_ms: int = 10_000
+    #: How long a question of travel time waits while the street network is being read.
+    streets_patience_s: float = 3.0
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], *, default_home: Path) -> Self:
@@ -38,7 +44,9 @@ class Settings:
             home=home,
             database_url=environ.get("LIFEMAP_DATABASE_URL") or None,
             secret_key=_secret(home / "secret.key"),
+            hosts=frozenset(filter(None, environ.get("LIFEMAP_HOSTS", "").lower().split(","))),
             pool_size=int(environ.get("LIFEMAP_POOL_SIZE") or 8),
+            stream_port=int(environ.get("LIFEMAP_STREAM_PORT") or 0) or None,
             tile_cache_bytes=int(environ.get("LIFEMAP_TILE_CACHE_MB") or 64) * 1024 * 1024,
         )
 

@@ -17,7 +17,7 @@ _ENTRY_BYTES: Final = 400
 class TileCache:
     """The least recently used tiles of one process go first when ``max_bytes`` are exceeded.
 
-    A key names everything that shapes the bytes, the version of the data and the fields of the
+    A key names everything that shapes the bytes, the version of the tile and the fields of the
     reader among them: nothing is ever invalidated, an old version is only never asked for again.
     When many ask for a tile that is not there, one makes it and the others wait for that one, at
     most ``patience_s``.
@@ -36,6 +36,14 @@ class TileCache:
     def size(self) -> int:
         """The bytes that are held now, keys included."""
         return self._size
+
+    def kept(self, key: Hashable) -> bytes | None:
+        """Give the tile of a key where it is kept."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
 
     def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """Give the tile of a key, made when it is not there.

@@ -9,12 +9,15 @@ from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from isal import igzip
 
+from api.audit import told_tile
 from api.caching import conditional, etag
 from api.identity import current_actor
 from api.messages import asked_language
 from api.params import Params
-from api.services import services
+from api.services import Services, services
 from api.tile_cache import TileCache
+from api.tile_door import TileDoor, leave_word, raise_door_error
+from api.tile_maker import TileMaker, is_the_same_for_all
 from layers.definition import FieldType, Lang, Layer
 from layers.origin import Origin, origins
 from layers.store.state import (
@@ -22,9 +25,8 @@ from layers.store.state import (
     district_state,
     latest_loads,
     layer_state,
-    layer_version,
 )
-from layers.store.tiles import tile_bytes, tile_fields
+from layers.store.tiles import tile_fields
 from layers.tile_words import left_out
 from spatial.errors import TileOutsideMatrixError
 from spatial.tiles import TileId
@@ -32,8 +34,6 @@ from spatial.tiles import TileId
 MVT: Final = "application/vnd.mapbox-vector-tile"
 #: A tile differs by who asks, and in how it is packed; not by language.
 VARY: Final = "Accept-Encoding, Authorization, Cookie"
-#: The bytes of zlib's level 1 in a fifth of its time: packing must not cost more than the tile.
-_PACKING: Final = 1
 _KEY: Final = "lifemap.tiles"
 _JSON_TYPES: Final = {
     FieldType.INTEGER: "Number",
@@ -45,16 +45,21 @@ blueprint = Blueprint("tiles", __name__)
 
 
 @blueprint.record_once
-def _attach_cache(state: BlueprintSetupState) -> None:
-    settings = state.app.extensions["lifemap"].settings
-    state.app.extensions[_KEY] = TileCache(
-        max_bytes=settings.tile_cache_bytes, patience_s=settings.checkout_s
-    )
+def _attach(state: BlueprintSetupState) -> None:
+    app = state.app
+    known: Services = app.extensions["lifemap"]
+    maker = app.extensions[_KEY] = TileMaker(known.settings, known.database)
+    app.wsgi_app = TileDoor(app.wsgi_app, maker)
+
+
+def tile_maker() -> TileMaker:
+    """Give the maker of tiles of the app that answers."""
+    return cast("TileMaker", current_app.extensions[_KEY])
 
 
 def tile_cache() -> TileCache:
-    """Give the cache of the app that answers."""
-    return cast("TileCache", current_app.extensions[_KEY])
+    """Give what the app that answers keeps of tiles of every kind."""
+    return tile_maker().cache
 
 
 def checked_tile(layer: Layer, z: str, x: str, y: str) -> TileId:
@@ -90,21 +95,23 @@ def vector_tile(layer_id: str, z: str, x: str, y: str) -> Response:
     tile = checked_tile(layer, z, x, y)
     if layer.is_coverage:
         raise TileOutsideMatrixError(f"Layer '{layer.id}' is a raster; its tiles end in .png.")
-    version = layer_version(services().database, layer.id)
-    fields = tuple(each.name for each in tile_fields(layer, tile.z, actor.roles))
-    tag = etag("tile", layer.fingerprint, version, fields, tile)
-
-    def make() -> bytes:
-        made = tile_bytes(services().database, layer, tile, roles=actor.roles)
-        return igzip.compress(made, _PACKING, mtime=0) if made else b""
-
-    return conditional(tag, lambda: packed(tile_cache().get(tag, make), MVT))
+    raise_door_error(request.environ)
+    maker = tile_maker()
+    tag = maker.tag(layer, tile, actor.roles)
+    told_tile(layer, tile_fields(layer, tile.z, actor.roles))
+    if is_the_same_for_all(layer, tile.z):
+        leave_word(request.environ, layer)
+    response = conditional(tag, lambda: packed(maker.packed(tag, layer, tile, actor.roles), MVT))
+    response.headers["Vary"] = VARY  # of a 304 as of what it stands for
+    return response
 
 
 def packed(body: bytes, content_type: str) -> Response:
     """Send a gzipped body, unpacked for the rare reader who cannot do that; 204 for none."""
     if not body:
-        return Response(status=204, headers=[("Vary", VARY)])
+        nothing = Response(status=204, headers=[("Vary", VARY)])
+        del nothing.headers["Content-Type"]
+        return nothing
     if not request.accept_encodings["gzip"]:
         headers = [("Vary", VARY)]
         return Response(igzip.decompress(body), content_type=content_type, headers=headers)

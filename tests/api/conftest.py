@@ -4,18 +4,19 @@ import threading
 
 import psycopg
 import pytest
+from people import token_for
 from werkzeug.serving import make_server
 
 from api.app import create_app
-from api.identity import issue_token
 from api.settings import Settings
-from layers.access import Role
 from layers.store.database import Database
 
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(home=tmp_path, secret_key=b"a key that only the tests know..")
+    return Settings(
+        home=tmp_path, secret_key=b"a key that only the tests know..", streets_patience_s=60.0
+    )
 
 
 @pytest.fixture
@@ -31,13 +32,12 @@ def client(app):
 
 
 @pytest.fixture
-def as_role(app, settings):
+def as_role(app, database):
     """A client that shows a token of a role."""
 
     def make(role):
         client = app.test_client()
-        token = issue_token(settings, Role(role), f"a {role}", 1)
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token_for(database, role)}"
         return client
 
     return make

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from factories import add_camera, add_items
+from people import link_for
 from psycopg import sql
 
 from api.app import MAX_BODY, create_app
-from api.identity import sign_in_path
 from api.settings import Settings
 from layers.access import Role
 from layers.cluster import Cluster
@@ -143,9 +143,39 @@ def test_a_database_that_died_is_unavailable_and_comes_back_by_itself(settings, 
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def test_fault_04_a_frozen_database_is_unavailable_and_answers_again_when_thawed(
+    settings, registry
+):
+    """It keeps its sockets open and says nothing: only a clock of ours can free the reader."""
+    folder = Path(tempfile.mkdtemp(prefix="lm-"))
+    folder.chmod(0o755)
+    cluster = Cluster.at(folder / "c")
+    with cluster.serving(SMALL) as url, opened(url, deadline_s=0.5) as database:
+        bring_up(database, registry)
+        client = create_app(settings, registry, database).test_client()
+        assert client.get("/collections").status_code == 200
+        frozen = cluster.processes()
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            for pid in frozen:
+                os.kill(pid, number)
+            if number is signal.SIGSTOP:
+                for _ in range(3):
+                    began = time.monotonic()
+                    answer = client.get("/collections")
+                    assert time.monotonic() - began < 5
+                    assert (answer.status_code, answer.json["type"]) == (
+                        503,
+                        "/problems/unavailable",
+                    )
+        began = time.monotonic()
+        while client.get("/collections").status_code != 200:
+            assert time.monotonic() - began < 8
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
-def opened(url):
-    database = Database(url, pool_size=2, checkout_s=0.5).open()
+def opened(url, **more):
+    database = Database(url, pool_size=2, checkout_s=0.5, **more).open()
     yield database
     database.close()
 
@@ -197,14 +227,14 @@ def test_fault_07_a_full_disk_stops_writing_not_reading_and_ends_when_there_is_r
         assert client.get("/grow").status_code == 200
         add_items(database, "cameras", [((127.1, 37.5), {"id": "after"})])
         assert len(client.get("/collections/cameras/items").json["features"]) == 2
-        assert client.get(sign_in_path(settings, Role.OPERATOR, "op")).status_code == 303
+        assert client.get(link_for(database, Role.OPERATOR)).status_code == 303
 
 
 #: A write of some megabytes: one row may still find room in a page that is there already.
 GROW = Query(
     statement=sql.SQL(
-        "INSERT INTO lifemap.used_link (nonce)"
-        " SELECT gen_random_uuid()::text FROM generate_series(1, 50000)"
+        "INSERT INTO lifemap.answered (author, key, digest, status)"
+        " SELECT gen_random_uuid()::text, 'k', 'd', 200 FROM generate_series(1, 50000)"
     ),
     deadline_s=30,
 )

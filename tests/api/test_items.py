@@ -363,7 +363,7 @@ def test_one_item_is_a_feature_with_links(client, database):
     add_camera(database, (127.12, 37.54), id="폴 1/2", name="a")
     answer = client.get(f"{ITEMS}/폴 1/2")
     assert answer.json["id"] == "폴 1/2"
-    assert {li["rel"] for li in answer.json["links"]} == {"self", "collection"}
+    assert {li["rel"] for li in answer.json["links"]} == {"self", "collection", "version-history"}
 
 
 def test_an_item_that_is_none_is_not_found(empty):

@@ -84,6 +84,7 @@ def test_before_anything_is_loaded_the_map_is_empty_and_works(client):
     [
         ("theme=blue", "theme must be one of dark, light; got 'blue'."),
         ("flat=yes", "flat must be one of 0, 1; got 'yes'."),
+        ("relief=high", "relief must be one of 0, 1; got 'high'."),
         ("scale=9", "scale must be a number from 1 to 3; got '9'."),
         ("scale=nan", "scale must be a number from 1 to 3; got 'nan'."),
         ("scale=big", "scale must be a number from 1 to 3; got 'big'."),

@@ -13,8 +13,13 @@ ROOT = Path(__file__).resolve().parents[2]
 #: run the server, in English.
 SPOKEN = [
     *sorted((ROOT / "api").glob("*.py")),
+    ROOT / "layers/edit.py",
+    ROOT / "layers/edit_shape.py",
     ROOT / "layers/registry.py",
+    ROOT / "layers/store/answered.py",
     ROOT / "layers/store/database.py",
+    ROOT / "layers/store/edits.py",
+    ROOT / "layers/store/history.py",
     ROOT / "spatial/bbox.py",
     ROOT / "spatial/tiles.py",
 ]

@@ -1,0 +1,122 @@
+"""Who may call which route: stated here, once, for every endpoint.
+
+``tests/api/test_matrix.py`` calls each route as each role and compares; a route that is not named
+here fails it. ``docs/access.md`` is written from this and from the layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from flask import Flask, request
+
+from api.identity import current_actor
+from layers.access import Actor, Role
+from layers.errors import ForbiddenError
+
+
+class Opening(StrEnum):
+    """Whom a route is open to."""
+
+    #: Everybody; the answer holds what the reader may read, and nothing of anything else.
+    EVERYBODY = "everybody"
+    #: Whoever may read the layer that the address names.
+    READERS = "readers"
+    #: Whoever may write the layer that the address names.
+    WRITERS = "writers"
+    #: Everybody who signed in, and every program with a token.
+    STAFF = "staff"
+    #: Administrators.
+    ADMIN = "admin"
+
+
+#: Endpoint -> whom it is open to.
+RULES: Final[Mapping[str, Opening]] = {
+    # Pages and descriptions
+    "landing.landing": Opening.EVERYBODY,
+    "landing.conformance": Opening.EVERYBODY,
+    "openapi.api": Opening.EVERYBODY,
+    "openapi.docs": Opening.EVERYBODY,
+    "problems.problem_page": Opening.EVERYBODY,
+    "health.health": Opening.EVERYBODY,
+    # Of the machine itself it tells staff only.
+    "status.status": Opening.EVERYBODY,
+    # Everybody on this machine, elsewhere staff.
+    "metrics.metrics": Opening.EVERYBODY,
+    "trust.page": Opening.EVERYBODY,
+    "trust.authority": Opening.EVERYBODY,
+    # People
+    "accounts.sign_in": Opening.EVERYBODY,
+    "accounts.sign_in_by_password": Opening.EVERYBODY,
+    "accounts.sign_out": Opening.EVERYBODY,
+    "accounts.account": Opening.EVERYBODY,
+    "accounts.set_own_password": Opening.EVERYBODY,
+    "admin.page": Opening.ADMIN,
+    "admin.people": Opening.ADMIN,
+    "admin.add": Opening.ADMIN,
+    "admin.change": Opening.ADMIN,
+    "admin.make_link": Opening.ADMIN,
+    "admin.make_token": Opening.ADMIN,
+    "admin.end_credential": Opening.ADMIN,
+    "admin.log": Opening.ADMIN,
+    # Layers
+    "collections.collections": Opening.EVERYBODY,
+    "collections.collection": Opening.READERS,
+    "collections.queryables": Opening.READERS,
+    "items.items": Opening.READERS,
+    "items.item": Opening.READERS,
+    "history.item_history": Opening.READERS,
+    "past.past": Opening.EVERYBODY,
+    "past.past_tile": Opening.READERS,
+    "edits.items_options": Opening.READERS,
+    "edits.item_options": Opening.READERS,
+    "edits.create": Opening.WRITERS,
+    "edits.replace": Opening.WRITERS,
+    "edits.correct": Opening.WRITERS,
+    "edits.end": Opening.WRITERS,
+    "edits.undo": Opening.WRITERS,
+    "tiles.vector_tile": Opening.READERS,
+    "tiles.tile_json": Opening.READERS,
+    "terrain.relief": Opening.READERS,
+    "terrain.heights": Opening.READERS,
+    # Questions over the layers that the reader may read
+    "queries.nearest_items": Opening.EVERYBODY,
+    "roads.route": Opening.EVERYBODY,
+    "roads.closures": Opening.EVERYBODY,
+    "roads.streets": Opening.EVERYBODY,
+    "reach.service_area": Opening.EVERYBODY,
+    "reach.catchments": Opening.EVERYBODY,
+    "matrix.matrix": Opening.EVERYBODY,
+    "export.export": Opening.EVERYBODY,
+    "live.live": Opening.EVERYBODY,
+    # The map
+    "map.spec": Opening.EVERYBODY,
+    "map.panel_": Opening.EVERYBODY,
+    "map.labels": Opening.EVERYBODY,
+    "map.icon": Opening.EVERYBODY,
+    "map.static": Opening.EVERYBODY,
+}
+
+
+def install(app: Flask) -> None:
+    """Have an app refuse whom a route is not open to; layers say themselves who reads them."""
+    app.before_request(_refuse)
+
+
+def _refuse() -> None:
+    opening = RULES.get(request.endpoint or "")
+    if opening is not None and not _is_open(opening, current_actor):
+        raise ForbiddenError(f"{request.path} is not open to {current_actor().name}.")
+
+
+def _is_open(opening: Opening, who: Callable[[], Actor]) -> bool:
+    """Ask who it is only where that decides."""
+    match opening:
+        case Opening.ADMIN:
+            return Role.ADMIN in who().roles
+        case Opening.STAFF:
+            return who().signed_in
+        case Opening.EVERYBODY | Opening.READERS | Opening.WRITERS:
+            return True
