@@ -9,6 +9,8 @@ import pydeck
 
 from styles.drawings import FONT_FAMILY, IN_FRONT, Look
 from viewer.declare import declared
+from viewer.news import news
+from viewer.road_answers import ABOVE, BENEATH
 
 
 def _answer_ring(look: Look) -> pydeck.Layer:
@@ -79,8 +81,11 @@ _ANSWER_LETTERS: Final = "0123456789.,:~+-–· kmh%분초시간약"
 
 #: What answers are drawn with, bottom first; each gives one layer without rows.
 ANSWERS: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
+    *BENEATH,
     _answer_ring,
     _answer_lines,
     _answer_points,
     _answer_labels,
+    *ABOVE,
+    news,
 )

@@ -1,11 +1,11 @@
 """The life map as a pydeck ``Deck``: layer definitions and styles in, the JSON of ``/spec`` out.
 
-The contract of ``/spec?theme=dark|light&flat=0|1&scale=1..3`` with whoever draws it:
+The contract of ``/spec?theme=dark|light&flat=0|1&relief=0|1&scale=1..3`` with whoever draws it:
 
 * It is plain pydeck JSON: ``@@type``, ``@@=`` expressions and one ``@@function``. It holds no item
   and no text of an item, so that it is small and safe to put anywhere.
 * ``layers`` come in the order of drawing and have fixed ids: a layer of the catalogue has its own
-  id; besides there are ``labels`` and the four ``answer-*`` layers. A layer that has no items, or
+  id; besides there are ``labels`` and the ``answer-*`` layers. A layer that has no items, or
   that this reader may not read, is not there; when ``/panel`` shows another revision of a layer,
   ask for ``/spec`` again and hand its layers to ``setProps``: only layers whose ``data`` address
   changed load again, since the address carries the revision (``?v=``).
@@ -13,6 +13,8 @@ The contract of ``/spec?theme=dark|light&flat=0|1&scale=1..3`` with whoever draw
 * ``@@function: bitmapTile`` is ``renderSubLayers`` of the ``ground`` layer: register a function
   that takes its arguments and returns ``props => new BitmapLayer(props, {data: null, image:
   props.data, bounds: [west, south, east, north]})`` with the tile's ``bbox``.
+* With ``relief=1`` a ``TerrainLayer`` named ``relief`` comes first, which is pickable and means no
+  item: give every other layer deck.gl's ``TerrainExtension``, and the map lies on its hills.
 * Workers: give ``MVTLayer`` the address of a local ``mvt-worker.js`` through ``loadOptions``.
 * ``labels`` is a ``TileLayer`` of GeoJSON. Its address names the layers whose names are written
   (``layers=dongs,roads,...``): the page leaves out those that are off.
@@ -21,7 +23,7 @@ The contract of ``/spec?theme=dark|light&flat=0|1&scale=1..3`` with whoever draw
   ``answer-lines`` rows ``{source: [lon, lat], target: [lon, lat], chosen?: true}``
   ``answer-points`` rows ``{position: [lon, lat], chosen?: true, spot?: true}`` (what was asked)
   ``answer-labels`` rows ``{position: [lon, lat], text, chosen?: true}``
-  A later question adds its layers to ``viewer.answers``.
+  and those of ``viewer.road_answers``. A later question adds its layers to ``viewer.answers``.
 * A feature's own number (``fid``) tells it apart from tile to tile: ``uniqueIdProperty`` is left
   empty on purpose, because features carry their ``id`` text only from ``Tiles.id_zoom`` on.
 """
@@ -44,9 +46,11 @@ from styles import sprites
 from styles.choice import ByCode, written
 from styles.drawings import FONT_FAMILY, FONT_SETTINGS, IN_FRONT, Look, Shade
 from styles.signs import Signs
-from styles.style import Style, style_of
+from styles.style import POINTS, Style, style_of
 from viewer.answers import ANSWERS
 from viewer.declare import declared, digest
+from viewer.relief import relief
+from viewer.road_answers import GROUND
 from viewer.scene import CONTROLLER, first_view, lighting
 
 #: Where the map opens while no district is loaded: Korea.
@@ -73,16 +77,22 @@ def deck(
     district
         Gives the first view, or ``None`` while nothing is loaded.
     look
-        Palette, flat or not, scale of signs and labels.
+        Palette, flat or not, on its hills or not, scale of signs and labels.
     """
     drawn = sorted(
         (layer for layer in layers if has_data(layer, states[layer.id])),
         key=lambda layer: style_of(layer).order,
     )
     box = district.bbox if district else _NOWHERE
+    catalogue = [
+        (each, _catalogue_layer(each, states[each.id], box, look, drawn)) for each in drawn
+    ]
     return pydeck.Deck(
         layers=[
-            *(_catalogue_layer(each, states[each.id], box, look, drawn) for each in drawn),
+            *relief(drawn, states, box, look),
+            *(made for each, made in catalogue if style_of(each).order < POINTS),
+            *(answer(look) for answer in GROUND),
+            *(made for each, made in catalogue if style_of(each).order >= POINTS),
             *_labels(drawn, states, box, look),
             *(answer(look) for answer in ANSWERS),
         ],
@@ -160,14 +170,12 @@ def _catalogue_layer(
 def _icon_atlas(style: Style, look: Look) -> dict[str, str]:
     if not isinstance(style.drawing, Signs):
         return {}
-    return {"icon_atlas": f"'{icon_address(style.drawing, look.palette.name, atlas=True)}'"}
+    return {"icon_atlas": f"'{icon_address(style.drawing.icon, look.palette.name, atlas=True)}'"}
 
 
-def icon_address(
-    drawing: Signs, theme: str, *, state: str | None = None, atlas: bool = False
-) -> str:
-    """Give the address of an icon or of the atlas of its states; its content names its version."""
-    name = sprites.key(drawing.icon, "states" if atlas else state)
+def icon_address(icon: str, theme: str, *, state: str | None = None, atlas: bool = False) -> str:
+    """Give the address of an icon or of the atlas of its layer; its content names its version."""
+    name = sprites.key(icon, "states" if atlas else state)
     return f"/icons/{theme}/{name}.svg?v={sprites.family_digest()}"
 
 

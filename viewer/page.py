@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -49,28 +50,44 @@ def map_page(*, lang: Lang, district: Title | None) -> str:
     NotBuiltError
         When the front end was not built.
     """
-    entry, fonts = _built()
+    script, styles, fonts = built(_ENTRY)
     title = _TITLE.in_(lang)
     return render(
         "map.html",
         lang=lang,
         title=f"{district.in_(lang)} {title}" if district else title,
-        script=static_url(f"{_DIST}/{entry['file']}"),
-        styles=[static_url(f"{_DIST}/{name}") for name in entry.get("css", ())],
+        script=script,
+        styles=styles,
         font=fonts[0] if fonts else None,
         url_for=lambda _, filename: static_url(filename),
     )
 
 
-def _built() -> tuple[dict[str, Any], list[str]]:
-    """Read which hashed files the build made: the entry, and the fonts that are wanted first."""
+def built(entry: str) -> tuple[str, list[str], list[str]]:
+    """Give the hashed files of an entry: its script, its style sheets, the fonts wanted first.
+
+    Raises
+    ------
+    NotBuiltError
+        When the front end was not built.
+    """
     path = STATIC / _DIST / "manifest.json"
     if not path.is_file():
         raise NotBuiltError(path.name)
     manifest = json.loads(path.read_text("utf-8"))
+    if entry not in manifest:
+        raise NotBuiltError(entry)
     fonts = [
         static_url(f"{_DIST}/{each['file']}")
         for name, each in sorted(manifest.items())
         if name.endswith("PretendardVariable.woff2")
     ]
-    return manifest[_ENTRY], fonts
+    styles = [static_url(f"{_DIST}/{name}") for name in dict.fromkeys(_styles(manifest, entry))]
+    return static_url(f"{_DIST}/{manifest[entry]['file']}"), styles, fonts
+
+
+def _styles(manifest: dict[str, Any], name: str) -> Iterator[str]:
+    """Walk the style sheets of a file; those of what it shares with other entries come first."""
+    for shared in manifest[name].get("imports", ()):
+        yield from _styles(manifest, shared)
+    yield from manifest[name].get("css", ())

@@ -5,7 +5,7 @@ Everything is in one language, and colours are CSS text of one palette::
     {"lang": "ko", "theme": "dark",
      "district": {"id", "name", "is_sample", "bbox": [w, s, e, n], "attribution", "loaded_at"}
                  or null while none is loaded,
-     "actor": {"name", "roles": [...], "signed_in": bool},
+     "actor": {"name", "roles": [...], "titles": [...], "signed_in": bool},
      "themes": [{"id", "title", "layers": [LAYER, ...]}, ...],
      "attributions": ["...", ...],
      "words": {"true": "예", "false": "아니오", "flags": {"<flag>": "...", ...}}}
@@ -23,6 +23,7 @@ A ``LAYER`` is one that this reader may read, in the order of the panel::
      "legend": [{"mark": "area" | "line" | "block" | "icon" | "group" | "shade",
                  "title", "colour": CSS or null, "icon": address or null}, ...],
      "label": field that names an item or null,
+     "writable": names of the fields this reader may write; none where items are not his to write,
      "popup": [{"name", "title", "unit", "type", "first_zoom", "values": {code: title} or null},
                ...] in reading order, only fields this reader may read,
      "attribution", "licence"}
@@ -37,7 +38,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from layers.access import Actor
+from layers.access import Actor, Role
 from layers.definition import THEME_TITLES, Field, GeometryType, Lang, Layer
 from layers.origin import Origin, named, origins
 from layers.registry import Registry
@@ -47,12 +48,16 @@ from styles.palette import Palette
 from styles.signs import Signs
 from styles.style import Style, style_of
 from viewer.deck import has_data, icon_address, view_zooms
+from viewer.people import ROLE_TITLES
 from viewer.popup import FLAGS, NO, YES, popup_fields
 
+#: What goes without saying of somebody.
+_PLAIN: Final = frozenset({Role.ANONYMOUS, Role.VIEWER})
 _KINDS: Final[Mapping[GeometryType, str]] = {
     GeometryType.POINT: "point",
     GeometryType.LINES: "line",
     GeometryType.POLYGONS: "area",
+    GeometryType.ANY: "area",
     GeometryType.COVERAGE: "raster",
 }
 
@@ -79,6 +84,7 @@ def panel(
         "actor": {
             "name": actor.name,
             "roles": sorted(actor.roles),
+            "titles": [ROLE_TITLES[each].in_(lang) for each in sorted(actor.roles - _PLAIN)],
             "signed_in": actor.signed_in,
         },
         "themes": [
@@ -156,10 +162,11 @@ def _layer(
         "pickable": style.pickable,
         "nearby": layer.nearby,
         "zooms": view_zooms(layer, drawn),
-        "icon": _icon(style, palette, None),
+        "icon": _icon(style, palette, entries[0]),
         "colour": _colour(entries[0], palette) or _plate(style, palette),
         "legend": [_entry(entry, style, palette, lang) for entry in entries],
         "label": layer.label,
+        "writable": [field.name for field in layer.writable_fields(actor.roles)],
         "popup": [_field(field, lang) for field in popup_fields(layer, actor)],
         "attribution": origin.attribution,
         "licence": origin.licence,
@@ -183,7 +190,7 @@ def _entry(entry: Entry, style: Style, palette: Palette, lang: Lang) -> dict[str
         "mark": entry.mark,
         "title": entry.title.in_(lang),
         "colour": _colour(entry, palette),
-        "icon": _icon(style, palette, entry.state) if entry.mark == "icon" else None,
+        "icon": _icon(style, palette, entry) if entry.mark == "icon" else None,
     }
 
 
@@ -195,7 +202,7 @@ def _plate(style: Style, palette: Palette) -> str | None:
     return palette.css(style.drawing.plate) if isinstance(style.drawing, Signs) else None
 
 
-def _icon(style: Style, palette: Palette, state: str | None) -> str | None:
+def _icon(style: Style, palette: Palette, entry: Entry) -> str | None:
     if not isinstance(style.drawing, Signs):
         return None
-    return icon_address(style.drawing, palette.name, state=state)
+    return icon_address(entry.icon or style.drawing.icon, palette.name, state=entry.state)

@@ -177,8 +177,9 @@ def _entry(
     icon, colour = None, LIGHT.css("group_edge")
     if isinstance(drawing, Signs):
         state = drawing.state_of(properties)
-        icon = sprites.icon_svg(drawing.icon, plate=drawing.plate, palette=LIGHT, state=state)
-        colour = LIGHT.css(drawing.plate)
+        face, plate = drawing.face_of(properties)
+        icon = sprites.icon_svg(face, plate=plate, palette=LIGHT, state=state)
+        colour = LIGHT.css(plate)
     return Entry(
         place=(inner.x, inner.y),
         title=heading(layer, properties, lang),

@@ -12,12 +12,12 @@ import threading
 
 import psycopg
 import pytest
+from people import link_for
 from psycopg import sql
 from seen import READY_MS, SeenMap
 from werkzeug.serving import make_server
 
 from api.app import create_app
-from api.identity import sign_in_path
 from api.settings import Settings
 from layers.district import load_district
 from layers.sample import write_sample_district
@@ -110,7 +110,7 @@ def server(settings, registry, sample):
 
 
 @pytest.fixture
-def open_map(chromium, server, settings):
+def open_map(chromium, server, sample):
     """Open the page: ``open_map("#lang=en")``; what it complained about fails the test.
 
     The map opens in 3D whatever the frame rate of the test machine, unless the hash says more.
@@ -129,7 +129,7 @@ def open_map(chromium, server, settings):
             if prepare is not None:
                 prepare(page)
             if role is not None:
-                context.request.get(server.url + sign_in_path(settings, role, "a tester"))
+                context.request.get(server.url + link_for(sample, role))
             page.goto(f"{server.url}/#{link or 'flat=0'}")
             seen = SeenMap(page)
             if ready:

@@ -94,7 +94,7 @@ def test_the_public_does_not_see_what_only_operators_see(open_map, sample):
     assert address not in public.page.content()
     assert "incidents" not in public.layers
     operator = open_map(link, role=Role.OPERATOR)
-    assert "a tester" in operator.text("#who")
+    assert "operator-tester" in operator.text("#who")
     assert address in operator.text(".popup")
     assert "incidents" in operator.layers
 

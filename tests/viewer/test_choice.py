@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from layers.errors import DefinitionError
 from layers.registry import Registry
 from styles.choice import ByCode, BySteps, value_of, written
-from styles.drawings import Areas, Lines
+from styles.drawings import Areas, Lines, Look
 from styles.palette import DARK
 from styles.signs import Signs
+from styles.sprites import key
 from styles.style import style_of
 
 #: The evaluator that reads our expressions in the browser, from deck.gl's own package.
@@ -78,6 +79,21 @@ def test_every_expression_gives_in_the_browser_what_it_gives_here():
             expected.append(literal(choice.value(properties)))
     assert len(cases) > 60
     assert in_the_browser(cases) == json.loads(json.dumps(expected))
+
+
+@pytest.mark.browser
+def test_a_sign_in_the_browser_is_the_one_of_the_items_kind_and_state():
+    units = Registry.from_catalog().get("units")
+    drawing = style_of(units).drawing
+    items = [
+        {"kind": kind, "state": state}
+        for kind in (*units.field("kind").values, "something new")
+        for state in (*units.field("state").values, "something new")
+    ]
+    expression = drawing.arguments(Look())["get_icon"]
+    expected = [key(drawing.face_of(item)[0], drawing.state_of(item)) for item in items]
+    assert in_the_browser([(expression, item) for item in items]) == expected
+    assert len(set(expected)) > 12
 
 
 @pytest.mark.browser

@@ -6,17 +6,34 @@ import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pydeck
 import pytest
 
 from layers.access import ANONYMOUS, Role, staff_actor
 from spatial.bbox import BBox
+from spatial.terrain import terrain_rgb
 from styles.drawings import Look
 from styles.palette import LIGHT
-from viewer.deck import ANSWERS, deck, spec_json
+from viewer.deck import deck, spec_json
 
 OPERATOR = staff_actor("an operator", Role.OPERATOR)
-ANSWER_IDS = ["answer-ring", "answer-lines", "answer-points", "answer-labels"]
+GROUND_IDS = ["answer-cells", "answer-areas"]
+ANSWER_IDS = [
+    "answer-closures",
+    "answer-old-routes",
+    "answer-routes-edge",
+    "answer-routes",
+    "answer-ring",
+    "answer-lines",
+    "answer-points",
+    "answer-labels",
+    "answer-scene",
+    "answer-arrivals",
+    "answer-sketch-area",
+    "answer-sketch-line",
+    "answer-sketch-points",
+]
 
 
 @pytest.fixture
@@ -41,7 +58,7 @@ def by_id(spec):
 
 def test_every_readable_layer_is_drawn_under_its_own_id(spec, registry):
     expected = {layer.id for layer in registry.readable_by(OPERATOR)}
-    assert set(by_id(spec(OPERATOR))) == expected | {"labels", *ANSWER_IDS}
+    assert set(by_id(spec(OPERATOR))) == expected | {"labels", *GROUND_IDS, *ANSWER_IDS}
 
 
 def test_a_layer_the_reader_may_not_read_is_nowhere_in_the_spec(spec):
@@ -105,13 +122,14 @@ def test_a_number_that_is_not_finite_is_refused():
 
 def test_areas_lie_beneath_streets_beneath_buildings_beneath_signs_beneath_answers(spec):
     order = [layer["id"] for layer in spec(OPERATOR)["layers"]]
-    asked = ["ground", "parks", "roads", "traffic_links", "buildings", "cameras", "labels"]
-    assert sorted([*asked, *ANSWER_IDS], key=order.index) == [*asked, *ANSWER_IDS]
+    lying = ["ground", "parks", "roads", "traffic_links", "buildings", *GROUND_IDS]
+    expected = [*lying, "cameras", "labels", *ANSWER_IDS]
+    assert sorted(expected, key=order.index) == expected
 
 
 def test_answers_wait_without_rows_for_the_page_to_fill_them(spec):
     layers = by_id(spec())
-    assert [layers[name]["data"] for name in ANSWER_IDS] == [[]] * len(ANSWERS)
+    assert all(layers[name]["data"] == [] for name in (*GROUND_IDS, *ANSWER_IDS))
 
 
 def test_buildings_stand_up_and_a_flat_map_lays_them_down(spec):
@@ -120,6 +138,33 @@ def test_buildings_stand_up_and_a_flat_map_lays_them_down(spec):
     assert not by_id(lying)["buildings"]["extruded"]
     assert standing["initialViewState"]["pitch"] > 0
     assert lying["initialViewState"]["pitch"] == lying["initialViewState"]["maxPitch"] == 0
+
+
+def test_a_map_on_its_hills_has_a_surface_beneath_everything(spec):
+    relief = spec(look=Look(relief=True))["layers"][0]
+    assert (relief["id"], relief["@@type"]) == ("relief", "TerrainLayer")
+    assert relief["operation"] == "terrain+draw"
+    assert relief["elevationData"].startswith("/terrain/{z}/{x}/{y}.png?v=")
+
+
+def test_the_surface_reads_heights_as_they_are_packed(spec):
+    decoder = spec(look=Look(relief=True))["layers"][0]["elevationDecoder"]
+    heights = np.array([[-3.2, 0.0, 181.4]], np.float32)
+    scales = [decoder[name] for name in ("rScaler", "gScaler", "bScaler")]
+    read = terrain_rgb(heights).astype(float) @ scales + decoder["offset"]
+    assert read == pytest.approx(heights, abs=0.051)
+
+
+def test_a_flat_map_and_one_without_ground_have_no_surface(spec, states):
+    never = dataclasses.replace(states["ground"], revision=0)
+    for made in (spec(), spec(look=Look(relief=True, flat=True)),
+                 spec(look=Look(relief=True), ground=never)):  # fmt: skip
+        assert "relief" not in by_id(made)
+
+
+def test_blocks_say_where_their_underside_is(spec):
+    for look in (Look(), Look(flat=True)):
+        assert by_id(spec(look=look))["buildings"]["getBase"] == "@@=properties.base_m||0"
 
 
 def test_signs_and_letters_grow_with_the_scale_of_a_wall(spec):

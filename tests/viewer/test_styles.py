@@ -80,10 +80,14 @@ def test_all_palettes_have_the_same_names():
     assert set(DARK.colours) == set(LIGHT.colours)
 
 
-def test_every_kind_of_point_has_an_icon_and_a_plate_of_its_own():
+def test_every_kind_of_point_has_an_icon_of_its_own_and_a_plate_too_if_it_is_on_from_the_start():
+    """From afar a sign is a dot of its plate's colour; those of a theme may share one."""
     assert all(isinstance(each, Signs) for each in SIGNS)
-    assert len({each.icon for each in SIGNS}) == len(SIGNS)
-    assert len({each.plate for each in SIGNS}) == len(SIGNS)
+    icons = [icon for each in SIGNS for icon, _ in each.every_face]
+    assert len(set(icons)) == len(icons)
+    styles = [style_of(layer) for layer in LAYERS if layer.geometry is GeometryType.POINT]
+    plates = [style.drawing.plate for style in styles if style.visible]
+    assert len(set(plates)) == len(plates)
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
@@ -101,7 +105,8 @@ def test_marks_stand_out_from_the_ground(palette):
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 def test_a_white_glyph_is_legible_on_every_plate(palette):
     for sign in SIGNS:
-        assert contrast(palette[sign.plate], (255, 255, 255)) >= 3, sign.icon
+        for icon, plate in sign.every_face:
+            assert contrast(palette[plate], (255, 255, 255)) >= 3, icon
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
@@ -120,11 +125,21 @@ def test_states_stay_apart_for_readers_who_see_fewer_colours(palette, kind, name
 @pytest.mark.parametrize("icon", [each.icon for each in SIGNS])
 def test_an_atlas_is_svg_that_holds_its_icon_in_every_state_where_the_mapping_says(icon):
     sign = next(each for each in SIGNS if each.icon == icon)
-    atlas = ET.fromstring(sprites.atlas_svg(icon, plate=sign.plate, palette=DARK))  # noqa: S314 - ours
+    atlas = ET.fromstring(sprites.atlas_svg(sign.every_face, palette=DARK))  # noqa: S314 - ours
     cells = {float(cell.get("x")): len(list(cell)) for cell in atlas}
-    plain, *states = sprites.mapping(icon).values()
     assert int(atlas.get("width")) == sprites.CELL_PX * len(cells)
-    assert all(cells[state["x"]] == cells[plain["x"]] + 1 for state in states)
+    places = sprites.mapping([name for name, _ in sign.every_face])
+    for name, _ in sign.every_face:
+        plain, *states = [places[sprites.key(name, state)] for state in (None, *sprites.STATES)]
+        assert all(cells[state["x"]] == cells[plain["x"]] + 1 for state in states)
+
+
+def test_an_item_has_the_face_of_its_kind_and_else_its_layers():
+    drawing = style_of(Registry.from_catalog().get("units")).drawing
+    assert drawing.face_of({"kind": "ambulance"}) == ("ambulance", "plate_hospital")
+    assert drawing.face_of({}) == ("unit", "plate_unit")
+    titles = [each.title.en for each in drawing.legend(Registry.from_catalog().get("units"))]
+    assert titles[:4] == ["Units", "Fire engine", "Ambulance", "Patrol car"]
 
 
 @pytest.mark.parametrize("icon", [each.icon for each in SIGNS])

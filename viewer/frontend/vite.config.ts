@@ -42,6 +42,6 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 3000,
-    rolldownOptions: { input: { map: 'src/main.ts' } },
+    rolldownOptions: { input: { map: 'src/main.ts', people: 'src/people.ts' } },
   },
 });

@@ -7,6 +7,7 @@ import type { LonLat } from './geodesy';
 import { ICONS } from './icons';
 import type { ItemRef, Lang } from './link';
 import type { Nearby, NearbyItem } from './nearby';
+import { Rows } from './rows';
 import { text } from './texts';
 
 export interface AnswerActions {
@@ -27,14 +28,13 @@ export interface Here {
 
 /** The list at the right, or the sheet of a phone. */
 export class AnswerList {
-  #rows: HTMLButtonElement[] = [];
-  #lit: number | null = null;
+  readonly #rows: Rows;
 
   constructor(
     private readonly root: HTMLElement,
     private readonly actions: AnswerActions,
   ) {
-    root.addEventListener('keydown', (event) => this.#walk(event));
+    this.#rows = new Rows(root, actions.light);
   }
 
   get shown(): boolean {
@@ -43,13 +43,12 @@ export class AnswerList {
 
   hide(): void {
     this.root.hidden = true;
-    this.#rows = [];
-    this.#lit = null;
+    this.#rows.take([]);
   }
 
   /** Say that the question is on its way, or why there is no answer. */
   say(lang: Lang, point: LonLat, sentence: string): void {
-    this.#rows = [];
+    this.#rows.take([]);
     this.#frame(lang, point, '', h('p', { class: 'empty' }, sentence));
   }
 
@@ -64,7 +63,8 @@ export class AnswerList {
       this.say(lang, point, text(lang, 'answerEmpty'));
       return;
     }
-    this.#rows = items.map((item, index) => this.#row(lang, item, index, layers.get(item.layer)));
+    const rows = items.map((item, index) => this.#row(lang, item, index, layers.get(item.layer)));
+    this.#rows.take(rows);
     const farthest = Math.max(...items.map((item) => item.distanceM));
     const summary = text(lang, 'answerCount', {
       count: items.length,
@@ -72,39 +72,29 @@ export class AnswerList {
     });
     this.#frame(
       lang, point, summary,
-      ...this.#here(lang, here), ...this.#groups(items, layers), this.#foot(lang, nearby),
+      ...this.#here(lang, here), ...this.#groups(items, rows, layers), this.#foot(lang, nearby),
     );
     byId('said').textContent = `${text(lang, 'answerAt')}: ${summary}`;
   }
 
   /** Light a row, as when its point on the map is under the pointer. */
   light(index: number | null): void {
-    if (index === this.#lit) return;
-    if (this.#lit !== null) this.#rows[this.#lit]?.classList.remove('lit');
-    this.#lit = index;
-    const row = index === null ? undefined : this.#rows[index];
-    row?.classList.add('lit');
-    row?.scrollIntoView({ block: 'nearest' });
+    this.#rows.light(index);
   }
 
   /** Go to a row with the keyboard. */
   focus(index: number): boolean {
-    const row = this.#rows[index];
-    row?.focus();
-    return row !== undefined;
+    return this.#rows.focus(index);
   }
 
   /** Say which row's popup is open. */
   mark(index: number | null): void {
-    for (const [each, row] of this.#rows.entries()) {
-      if (each === index) row.setAttribute('aria-current', 'true');
-      else row.removeAttribute('aria-current');
-    }
+    this.#rows.mark(index);
   }
 
   #frame(lang: Lang, point: LonLat, summary: string, ...content: HTMLElement[]): void {
     const [lon, lat] = point;
-    this.root.className = 'card';
+    this.root.className = 'side card';
     this.root.setAttribute('aria-label', text(lang, 'answer'));
     this.root.hidden = false;
     this.root.replaceChildren(
@@ -126,11 +116,15 @@ export class AnswerList {
       text(lang, 'here', { name: here.name }))];
   }
 
-  #groups(items: readonly NearbyItem[], layers: ReadonlyMap<string, PanelLayer>): HTMLElement[] {
+  #groups(
+    items: readonly NearbyItem[],
+    buttons: readonly HTMLButtonElement[],
+    layers: ReadonlyMap<string, PanelLayer>,
+  ): HTMLElement[] {
     const names = [...new Set(items.map((item) => item.layer))];
     return names.map((name) => {
       const layer = layers.get(name);
-      const rows = this.#rows.filter((_, index) => items[index]?.layer === name);
+      const rows = buttons.filter((_, index) => items[index]?.layer === name);
       return h('section', { class: 'group' },
         h('h3', {}, sign(layer), layer?.title ?? name),
         h('ul', {}, ...rows.map((row) => h('li', {}, row))));
@@ -138,17 +132,12 @@ export class AnswerList {
   }
 
   #row(lang: Lang, item: NearbyItem, index: number, layer?: PanelLayer): HTMLButtonElement {
-    const light = (lit: boolean) => () => {
-      this.light(lit ? index : null);
-      this.actions.light(lit ? index : null);
-    };
     return h(
       'button',
       {
-        class: 'near', tabindex: index === 0 ? 0 : -1, 'data-id': item.id, 'data-layer': item.layer,
+        class: 'near', 'data-id': item.id, 'data-layer': item.layer,
         onclick: () => this.actions.open(index),
-        onmouseenter: light(true), onmouseleave: light(false),
-        onfocus: light(true), onblur: light(false),
+        ...this.#rows.attributes(index),
       },
       h('span', { class: 'number', 'aria-hidden': true }, String(index + 1)),
       h('span', { class: 'what' },
@@ -163,19 +152,6 @@ export class AnswerList {
   #foot(lang: Lang, nearby: Nearby): HTMLElement {
     const when = nearby.asOf ? formatMoment(nearby.asOf, lang) : '';
     return h('p', { class: 'quiet empty' }, when && text(lang, 'asOf', { when }));
-  }
-
-  /** Arrows walk, Home and End jump, 1 to 9 pick: one row at a time is in the order of Tab. */
-  #walk(event: KeyboardEvent): void {
-    const at = this.#rows.findIndex((row) => row === document.activeElement);
-    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.#rows.length - 1 }[
-      event.key
-    ];
-    if (target === undefined || at < 0) return;
-    event.preventDefault();
-    const next = Math.min(Math.max(target, 0), this.#rows.length - 1);
-    for (const [index, row] of this.#rows.entries()) row.tabIndex = index === next ? 0 : -1;
-    this.focus(next);
   }
 }
 

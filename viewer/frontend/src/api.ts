@@ -10,6 +10,8 @@ export class ServerError extends Error {
     readonly failure: Failure,
     readonly status: number,
     message: string,
+    /** The name of the problem, as `no-streets`. */
+    readonly problem: string | null = null,
   ) {
     super(message);
     this.name = 'ServerError';
@@ -45,6 +47,53 @@ export async function post(url: string): Promise<void> {
   if (!response.ok) throw await refusal(response);
 }
 
+/** What the server made of a change. */
+export interface Sent<T> {
+  readonly body: T | null;
+  readonly etag: string | null;
+  /** Address of what was made. */
+  readonly location: string | null;
+}
+
+/**
+ * Ask for a change: add, correct or end an item.
+ *
+ * Each attempt has a key of its own, so that a change whose answer got lost is not made twice.
+ */
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  url: string,
+  lang: Lang,
+  { body, headers = {}, key = crypto.randomUUID() }: SendOptions = {},
+): Promise<Sent<T>> {
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/geo+json';
+  const response = await reach(url, {
+    method,
+    headers: {
+      Accept: 'application/json, application/geo+json',
+      'Accept-Language': lang,
+      'Idempotency-Key': key,
+      ...(body === undefined ? {} : { 'Content-Type': type }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  if (!response.ok) throw await refusal(response);
+  const told = response.headers.get('Content-Type')?.includes('json') ?? false;
+  return {
+    body: told ? ((await response.json()) as T) : null,
+    etag: response.headers.get('ETag'),
+    location: response.headers.get('Location'),
+  };
+}
+
+interface SendOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly key?: string;
+}
+
 async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
@@ -59,13 +108,19 @@ async function refusal(response: Response): Promise<ServerError> {
   const { status } = response;
   const failure: Failure =
     status === 401 || status === 403 ? 'refused' : status >= 502 && status <= 504 ? 'gone' : 'wrong';
-  return new ServerError(failure, status, await sentence(response));
+  const { type, title, detail } = await problemOf(response);
+  const message = detail ?? title ?? `${status} ${response.statusText}`;
+  return new ServerError(failure, status, message, type?.split('/').at(-1) ?? null);
 }
 
-/** The `detail` of an RFC 9457 problem, or the status line where there is none. */
-async function sentence(response: Response): Promise<string> {
-  const fallback = `${response.status} ${response.statusText}`;
-  if (!response.headers.get('Content-Type')?.includes('problem+json')) return fallback;
-  const problem = (await response.json()) as { title?: string; detail?: string };
-  return problem.detail ?? problem.title ?? fallback;
+interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly detail?: string;
+}
+
+/** The RFC 9457 problem of a refusal; empty where there is none. */
+async function problemOf(response: Response): Promise<Problem> {
+  if (!response.headers.get('Content-Type')?.includes('problem+json')) return {};
+  return (await response.json()) as Problem;
 }

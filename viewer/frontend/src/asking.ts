@@ -44,7 +44,7 @@ export class Asking {
   at(point: LonLat, here: Here | null = null): void {
     this.#here = here;
     if (this.store.state.near === point) void this.ask();
-    else this.store.set({ near: point, item: null });
+    else this.store.set({ near: point, item: null, respond: null, cover: null });
   }
 
   /** Ask anew about the spot that is chosen, with the layers that are on. */
@@ -52,7 +52,6 @@ export class Asking {
     this.#question.abort();
     this.#question = new AbortController();
     const { near, lang } = this.store.state;
-    byId('stage').classList.toggle('answered', near !== null);
     this.#nearby = near && { point: near, items: [], asOf: null };
     if (!near) this.#list.hide();
     else if (!this.#list.shown) this.#list.say(lang, near, text(lang, 'answerWait'));

@@ -16,13 +16,17 @@ export interface BarActions {
 }
 
 /** Draw the bar; called again when the language or the data of the page changes. */
-export function drawBar(root: HTMLElement, panel: Panel, store: Store, actions: BarActions): void {
+export function drawBar(
+  root: HTMLElement, panel: Panel, store: Store, search: HTMLElement, actions: BarActions,
+): void {
   const { lang } = store.state;
   const sample = panel.district?.is_sample
     ? [h('span', { class: 'badge', title: text(lang, 'sampleHint') }, text(lang, 'sample'))]
     : [];
   root.replaceChildren(
     h('div', { class: 'title' }, h('h1', {}, panel.district?.name ?? text(lang, 'title')), ...sample),
+    h('span', { class: 'space' }),
+    search,
     h('span', { class: 'space' }),
     clock(store),
     h('div', { class: 'tools' }, ...tools(store, actions)),
@@ -80,16 +84,21 @@ function scaleChoice(store: Store): HTMLSelectElement {
 function who(panel: Panel, store: Store, actions: BarActions): HTMLElement {
   const { lang } = store.state;
   const { actor } = panel;
-  const name = actor.signed_in ? `${actor.name} · ${actor.roles.join(', ')}` : text(lang, 'public');
-  return h(
-    'div',
-    { class: actor.signed_in ? 'who signed' : 'who', id: 'who' },
-    svg(ICONS.person),
-    h('span', { class: 'name' }, name),
-    actor.signed_in &&
-      h('button', {
-        class: 'tool', id: 'sign-out',
-        onclick: () => post('/sign-out').then(actions.signedOut, actions.failed),
-      }, text(lang, 'signOut')),
-  );
+  if (!actor.signed_in) {
+    return h('div', { class: 'who', id: 'who' },
+      h('span', { class: 'name' }, text(lang, 'public')),
+      h('a', { class: 'tool', id: 'sign-in', href: `/sign-in?lang=${lang}`, 'aria-label': text(lang, 'signIn') },
+        svg(ICONS.person), h('span', { class: 'name' }, text(lang, 'signIn'))));
+  }
+  const rest = actor.titles.length > 0 ? ` · ${actor.titles.join(', ')}` : '';
+  return h('div', { class: 'who signed', id: 'who' },
+    h('a', { class: 'tool', id: 'account', href: `/account?lang=${lang}`,
+      'aria-label': `${text(lang, 'account')}: ${actor.name}` },
+      svg(ICONS.person), h('span', { class: 'name' }, actor.name + rest)),
+    actor.roles.includes('admin') &&
+      h('a', { class: 'tool', id: 'admin', href: `/admin?lang=${lang}` }, text(lang, 'admin')),
+    h('button', {
+      class: 'tool', id: 'sign-out',
+      onclick: () => post('/sign-out').then(actions.signedOut, actions.failed),
+    }, text(lang, 'signOut')));
 }

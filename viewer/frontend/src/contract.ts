@@ -5,6 +5,8 @@ export interface Panel {
   readonly actor: {
     readonly name: string;
     readonly roles: readonly string[];
+    /** The roles besides being of the staff, in words. */
+    readonly titles: readonly string[];
     readonly signed_in: boolean;
   };
   readonly themes: readonly PanelTheme[];
@@ -49,6 +51,8 @@ export interface PanelLayer {
   readonly colour: string | null;
   readonly legend: readonly LegendEntry[];
   readonly label: string | null;
+  /** Names of the fields this reader may write; none where the items are not his to write. */
+  readonly writable: readonly string[];
   readonly popup: readonly PanelField[];
   readonly attribution: string;
 }

@@ -3,6 +3,7 @@
 import { h, svg } from './dom';
 import { ICONS } from './icons';
 import type { View } from './link';
+import { words } from './respondwords';
 import type { Store } from './store';
 import { text } from './texts';
 
@@ -10,15 +11,22 @@ export interface ControlActions {
   zoom(by: number): void;
   north(): void;
   home(): void;
+  /** Missing where the ground is not known. */
+  relief: (() => void) | null;
+  /** Missing where nothing can be closed, or covered. */
+  close: (() => void) | null;
+  cover: (() => void) | null;
 }
 
 export function drawControls(root: HTMLElement, store: Store, actions: ControlActions): void {
-  const { lang, flat } = store.state;
+  const { lang, flat, relief } = store.state;
   const button = (id: string, label: string, path: string, onclick: () => void, kind = '') =>
     h('button', { class: `tool ${kind}`, id, title: label, 'aria-label': label, onclick }, svg(path));
   const flatLabel = text(lang, flat ? 'flatOff' : 'flatOn');
   root.className = 'card';
   root.setAttribute('aria-label', text(lang, 'controls'));
+  const { close, cover, relief: raise } = actions;
+  const reliefLabel = `${text(lang, relief && !flat ? 'reliefOff' : 'reliefOn')} (T)`;
   root.replaceChildren(
     button('zoom-in', text(lang, 'zoomIn'), ICONS.plus, () => actions.zoom(1), 'step'),
     button('zoom-out', text(lang, 'zoomOut'), ICONS.minus, () => actions.zoom(-1), 'step'),
@@ -26,6 +34,9 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
     button('home', text(lang, 'home'), ICONS.home, actions.home),
     button('flat', `${flatLabel} (F)`, flat ? ICONS.cube : ICONS.square, () =>
       store.set({ flat: !store.state.flat })),
+    ...(raise ? [button('relief', reliefLabel, ICONS.hills, raise, relief && !flat ? 'on' : '')] : []),
+    ...(cover ? [button('cover-button', `${words(lang, 'coverTitle')} (G)`, ICONS.reach, cover)] : []),
+    ...(close ? [button('close-button', `${words(lang, 'close')} (C)`, ICONS.barrier, close)] : []),
   );
 }
 

@@ -27,6 +27,12 @@ export function offset(from: LonLat, distanceM: number, bearingDeg: number): Lon
   return [from[0] + east / metres.east, from[1] + north / metres.north];
 }
 
+/** Metres between two points; exact to a metre within ten kilometres. */
+export function distanceM(from: LonLat, to: LonLat): number {
+  const { east, north } = metresPerDegree(from[1]);
+  return Math.hypot((to[0] - from[0]) * east, (to[1] - from[1]) * north);
+}
+
 /** A closed ring of `corners + 1` points around a centre, clockwise from north. */
 export function circle(centre: LonLat, radiusM: number, corners = 180): LonLat[] {
   return Array.from({ length: corners + 1 }, (_, step) =>

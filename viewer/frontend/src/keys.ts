@@ -3,23 +3,43 @@
 export interface KeyActions {
   help(): void;
   flat(): void;
+  relief(): void;
   layers(): void;
   /** One step back. */
   back(): void;
   /** Pick the n-th of the list, counted from 0. */
   pick(index: number): void;
-  /** Ask what is near the middle of the map. */
+  /** Ask what is near the middle of the map, or draw a corner there. */
   askCentre(): void;
+  /** Respond to what is chosen, or to the middle of the map. */
+  respond(): void;
+  /** Close a street. */
+  close(): void;
+  /** Show whom a service reaches. */
+  cover(): void;
+  /** Go to the incidents. */
+  queue(): void;
+  /** Go to the search box. */
+  search(): void;
+  /** Take the last change back. */
+  undo(): void;
+  /** Take back the corner that was drawn last. */
+  eraseCorner(): void;
 }
 
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return;
-    const action = actionOf(event, actions);
+    if (event.altKey || isElsewhere(event.target)) return;
+    const withControl = event.ctrlKey || event.metaKey;
+    const action = withControl ? undoOf(event, actions) : actionOf(event, actions);
     if (!action) return;
     event.preventDefault();
     action();
   });
+}
+
+function undoOf({ key, shiftKey }: KeyboardEvent, { undo }: KeyActions): (() => void) | null {
+  return key.toLowerCase() === 'z' && !shiftKey ? undo : null;
 }
 
 function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | null {
@@ -29,13 +49,18 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | nul
   }
   const byKey: Record<string, () => void> = {
     '?': actions.help,
+    '/': actions.search,
     Escape: actions.back,
+    Backspace: actions.eraseCorner,
     f: actions.flat,
-    F: actions.flat,
+    t: actions.relief,
     l: actions.layers,
-    L: actions.layers,
+    r: actions.respond,
+    c: actions.close,
+    g: actions.cover,
+    i: actions.queue,
   };
-  return byKey[event.key] ?? null;
+  return byKey[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }
 
 function isElsewhere(target: EventTarget | null): boolean {

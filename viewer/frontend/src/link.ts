@@ -1,6 +1,7 @@
 /** The shareable address: what the hash of the page says, and back. Unknown parts are ignored. */
 
 import type { LonLat } from './geodesy';
+import { MODES, type Mode } from './modes';
 
 export type Lang = 'ko' | 'en';
 export type Theme = 'dark' | 'light';
@@ -18,15 +19,33 @@ export interface ItemRef {
   readonly id: string;
 }
 
+/** What is responded to: a spot, or an item such as an incident. */
+export type Target = LonLat | ItemRef;
+
+export function isPlace(target: Target): target is LonLat {
+  return Array.isArray(target);
+}
+
+/** Whom the facilities of a layer reach in so many minutes, by the areas of another layer. */
+export interface Cover {
+  readonly service: string;
+  readonly of: string;
+  readonly mode: Mode;
+  readonly minutes: number;
+}
+
 /** Everything a link may fix; what it leaves out stays as the reader has it. */
 export interface Link {
   readonly view?: View;
   readonly layers?: readonly string[];
   readonly near?: LonLat;
   readonly item?: ItemRef;
+  readonly respond?: Target;
+  readonly cover?: Cover;
   readonly lang?: Lang;
   readonly theme?: Theme;
   readonly flat?: boolean;
+  readonly relief?: boolean;
 }
 
 const LIMITS: Record<keyof View, readonly [number, number]> = {
@@ -72,6 +91,23 @@ function parseItem(text: string | null): ItemRef | undefined {
   return { layer: text.slice(0, slash), id: text.slice(slash + 1) };
 }
 
+function parseTarget(text: string | null): Target | undefined {
+  return parsePoint(text) ?? parseItem(text);
+}
+
+const COVER_MINUTES = [1, 60] as const;
+
+function parseCover(text: string | null): Cover | undefined {
+  const [service, of, way, written, ...more] = text?.split('/') ?? [];
+  const mode = MODES.find((each) => each === way);
+  const minutes = Number(written);
+  const [low, high] = COVER_MINUTES;
+  const whole = Number.isInteger(minutes) && minutes >= low && minutes <= high;
+  return service && of && mode && whole && more.length === 0
+    ? { service, of, mode, minutes }
+    : undefined;
+}
+
 function oneOf<T extends string>(text: string | null, ...known: T[]): T | undefined {
   return known.find((each) => each === text);
 }
@@ -80,15 +116,18 @@ function oneOf<T extends string>(text: string | null, ...known: T[]): T | undefi
 export function parseLink(hash: string): Link {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   const layers = parts.get('layers');
-  const flat = oneOf(parts.get('flat'), '0', '1');
+  const [flat, relief] = ['flat', 'relief'].map((name) => oneOf(parts.get(name), '0', '1'));
   return defined({
     view: parseView(parts.get('map')),
     layers: layers === null ? undefined : layers.split(',').filter(Boolean),
     near: parsePoint(parts.get('near')),
     item: parseItem(parts.get('item')),
+    respond: parseTarget(parts.get('respond')),
+    cover: parseCover(parts.get('cover')),
     lang: oneOf(parts.get('lang'), 'ko', 'en'),
     theme: oneOf(parts.get('theme'), 'dark', 'light'),
     flat: flat === undefined ? undefined : flat === '1',
+    relief: relief === undefined ? undefined : relief === '1',
   });
 }
 
@@ -104,13 +143,25 @@ export function formatLink(link: Link): string {
   if (link.layers) parts.push(['layers', link.layers.join(',')]);
   if (link.near) parts.push(['near', link.near.map((value) => trim(value, 6)).join(',')]);
   if (link.item) parts.push(['item', `${link.item.layer}/${link.item.id}`]);
+  if (link.respond) parts.push(['respond', targetText(link.respond)]);
+  if (link.cover) {
+    const { service, of, mode, minutes } = link.cover;
+    parts.push(['cover', [service, of, mode, minutes].join('/')]);
+  }
   if (link.lang) parts.push(['lang', link.lang]);
   if (link.theme) parts.push(['theme', link.theme]);
   if (link.flat !== undefined) parts.push(['flat', link.flat ? '1' : '0']);
+  if (link.relief !== undefined) parts.push(['relief', link.relief ? '1' : '0']);
   // Slashes and commas are legal in a hash, and a link is read by people too.
   const encode = (text: string) =>
     encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%2C', ',');
   return `#${parts.map(([name, value]) => `${name}=${encode(value)}`).join('&')}`;
+}
+
+function targetText(target: Target): string {
+  return isPlace(target)
+    ? target.map((value) => trim(value, 6)).join(',')
+    : `${target.layer}/${target.id}`;
 }
 
 function trim(value: number, decimals: number): string {

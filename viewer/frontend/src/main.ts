@@ -3,6 +3,8 @@
 import '@fontsource/noto-sans-kr/400.css';
 import './fonts.css';
 import './style.css';
+import './stream.css';
+import './respond.css';
 import { ServerError } from './api';
 import { Known } from './known';
 import { parseLink, type Lang, type Link, type View } from './link';
@@ -23,9 +25,12 @@ function choices(link: Link): Omit<State, 'layers'> {
     lang: link.lang ?? memory.lang ?? page,
     theme: link.theme ?? memory.theme ?? 'dark',
     flat: link.flat ?? memory.flat ?? false,
+    relief: link.relief ?? false,
     scale,
     near: link.near ?? null,
     item: link.item ?? null,
+    respond: link.respond ?? null,
+    cover: link.cover ?? null,
   };
 }
 

@@ -1,10 +1,11 @@
 /** The deck in the middle of the page: one camera, the layers of the spec, clicks and readiness. */
 
 import { Deck, type Layer, type LayersList, type MapView, type PickingInfo } from '@deck.gl/core';
+import { around, meets, type Box } from './boxes';
 import { FrameWatch } from './frames';
 import type { LonLat } from './geodesy';
 import type { View } from './link';
-import type { Scene } from './spec';
+import { RELIEF, type Scene } from './spec';
 
 /** What was under a click: the spot that was hit, and the features there. */
 export interface Pick {
@@ -27,6 +28,8 @@ export interface PickedFeature {
 export interface MapEvents {
   pick(pick: Pick): void;
   hover(hit: Hit | null): void;
+  /** The pointer is over this place; null when it left the map. */
+  point(place: LonLat | null): void;
   view(view: View): void;
   /** After every drawn frame; `loaded` once nothing is missing any more. */
   frame(loaded: boolean): void;
@@ -54,11 +57,23 @@ export interface Tiling {
 }
 
 interface TileState {
-  tileset?: { selectedTiles?: readonly { isLoaded: boolean }[] | null };
+  tileset?: {
+    readonly selectedTiles?: readonly Tile[] | null;
+    /** Those in view and those that are kept for when the view comes back. */
+    readonly tiles: readonly Tile[];
+  };
+}
+
+interface Tile {
+  readonly isLoaded: boolean;
+  readonly boundingBox: readonly [min: readonly number[], max: readonly number[]];
+  setNeedsReload(): void;
 }
 
 const FLIGHT_MS = 700;
 const PICKING_RADIUS = 10;
+/** What lies this share of a tile's side outside it may show in it. */
+const TILE_REACH = 0.1;
 /** More cameras than any pole carries. */
 const MOST_HITS = 8;
 const SLOWEST_TAP_MS = 10_000;
@@ -98,7 +113,12 @@ export class LifeMap {
         );
       },
       onClick: (info) => this.#clicked(info),
-      onHover: (info) => events.hover(hitOf(info)),
+      onHover: (info) => {
+        events.hover(hitOf(info));
+        const [longitude, latitude] = info.coordinate ?? [];
+        const there = longitude !== undefined && latitude !== undefined;
+        events.point(there ? [longitude, latitude] : null);
+      },
       onAfterRender: () => {
         this.#drawn ||= this.#scene !== null;
         this.#watch.frameDrawn();
@@ -178,6 +198,23 @@ export class LifeMap {
     return this.#drawn && !due && this.#shown.every((layer) => layer.isLoaded);
   }
 
+  /** Ask again for a layer's tiles that meet a box; each is drawn as it is until the new one came. */
+  refetch(id: string, box: Box): void {
+    const layer = this.#shown.find((each) => each.id === id);
+    for (const tile of (layer?.state as TileState | undefined)?.tileset?.tiles ?? []) {
+      const [[west = 0, south = 0], [east = 0, north = 0]] = tile.boundingBox;
+      // Shapes reach over a tile's edge, and names keep clear of their neighbours' names.
+      if (meets(around([west, south, east, north], TILE_REACH), box)) tile.setNeedsReload();
+    }
+    layer?.setNeedsUpdate();
+  }
+
+  /** The box around what is seen, without the far distance of a tilted map; null before a frame. */
+  get box(): Box | null {
+    const viewport = this.deck.isInitialized ? this.deck.getViewports()[0] : undefined;
+    return viewport ? (viewport.getBounds() as unknown as Box) : null;
+  }
+
   /** How many of the tiles in view are there. */
   get tiling(): Tiling {
     const tiles = this.#shown.flatMap(
@@ -241,7 +278,7 @@ interface LayerManager {
 
 function hitOf(info: PickingInfo): Hit | null {
   const { object, index, layer } = info;
-  if (!info.picked || !object || !layer) return null;
+  if (!info.picked || !object || !layer || layer.id === RELIEF) return null;
   const properties = (object as { properties?: Record<string, unknown> }).properties;
   const feature = { properties: properties ?? (object as Record<string, unknown>), index };
   return { layer: layer.id, feature };

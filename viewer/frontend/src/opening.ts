@@ -12,6 +12,7 @@ import type { ItemRef } from './link';
 import type { Choice } from './meaning';
 import { notify } from './notices';
 import { Popup } from './popup';
+import { words } from './respondwords';
 import type { Stage } from './stage';
 import type { Store } from './store';
 import { text } from './texts';
@@ -19,6 +20,7 @@ import { text } from './texts';
 export interface OpeningEvents {
   opened(item: ItemRef | null, place: LonLat | null): void;
   ask(place: LonLat): void;
+  respond(place: LonLat): void;
   failed(error: unknown): void;
 }
 
@@ -76,10 +78,13 @@ export class Opening {
     this.stage.reveal(place);
     const ask = h('button', { class: 'link', onclick: () => this.events.ask(place) },
       text(lang, 'nearHere'));
+    const respond = h('button', { class: 'link', onclick: () => this.events.respond(place) },
+      words(lang, 'respondHere'));
+    const links = h('p', { class: 'links' }, ask, respond);
     const content = itemContent(layer, body, this.known.panel, lang);
     const name = itemName(layer, body.properties);
     const choices = this.#choices.length > 1 ? [this.#chooser(item)] : [];
-    this.#popup.open(lang, anchor, name, layer.title, sign(layer), ...choices, ...content, ask);
+    this.#popup.open(lang, anchor, name, layer.title, sign(layer), ...choices, ...content, links);
   }
 
   /** What else lies on this spot, one click away. */

@@ -2,27 +2,45 @@
 
 import { Asking } from './asking';
 import { drawBar } from './bar';
+import { CoverPanel } from './catchment';
+import { Closures } from './closures';
+import { ClosureTool } from './closuresform';
 import { drawControls, turnCompass } from './controls';
 import { byId, keepFocus } from './dom';
+import { Drawing } from './drawing';
 import { Foot } from './foot';
 import { ENOUGH_FRAMES_A_SECOND } from './frames';
+import type { LonLat } from './geodesy';
 import { showHelp } from './help';
 import { listenToKeys } from './keys';
 import type { Known } from './known';
-import type { View } from './link';
+import { isPlace, type ItemRef, type Target, type View } from './link';
 import type { Pick } from './map';
 import { itemOf, meaningOf } from './meaning';
 import { notify } from './notices';
 import { Opening } from './opening';
 import { drawPanel, updateSwitches } from './panel';
+import { Respond } from './respond';
+import { INCIDENTS, IncidentQueue } from './respondqueue';
+import { words } from './respondwords';
 import { Sharing } from './sharing';
 import { PHONE, Stage } from './stage';
+import { SearchBox } from './search';
+import type { Found } from './searching';
 import { remember, type State, type Store } from './store';
+import { Streaming } from './streaming';
 import { text } from './texts';
 import { Troubles } from './troubles';
+import { UndoStack } from './undo';
 
 /** Tilt of the map when it comes back from the flat mode, in degrees. */
 const TILTED = 48;
+/** A street or a dong is seen whole; anything smaller (in degrees) is seen from this near. */
+const WIDE_DEG = 0.003;
+const CLOSE_ZOOM = 16.5;
+const ADDRESSES = 'addresses';
+/** The coverage that the hills are made of. */
+const GROUND = 'ground';
 /** So much nearer shows the members of a counted group apart. */
 const GROUP_ZOOMS = 2;
 
@@ -33,6 +51,15 @@ export class Page {
   readonly #troubles: Troubles;
   readonly #foot = new Foot(byId('foot'));
   readonly #sharing: Sharing;
+  readonly #search: SearchBox;
+  readonly #undo: UndoStack;
+  readonly #drawing: Drawing;
+  readonly #closures: Closures;
+  readonly #closing: ClosureTool;
+  readonly #respond: Respond;
+  readonly #cover: CoverPanel;
+  readonly #queue: IncidentQueue;
+  readonly #streaming: Streaming;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
   #flatIsChosen: boolean;
 
@@ -47,7 +74,12 @@ export class Page {
     const failed = (error: unknown) => this.#troubles.report(error);
     this.#stage = new Stage(store, view, {
       pick: (pick) => this.#picked(pick),
-      hover: (hit) => this.#asking.hover(hit && itemOf(hit)),
+      hover: (hit) => {
+        const item = hit && itemOf(hit);
+        this.#asking.hover(item);
+        this.#streaming.see(item);
+      },
+      point: (place) => this.#drawing.move(place),
       view: (moved) => this.#moved(moved),
       frame: () => this.#opening.follow(),
       slow: (rate) => this.#slow(rate),
@@ -62,6 +94,33 @@ export class Page {
     this.#opening = new Opening(store, this.#stage, known, {
       opened: (item, place) => this.#asking.opened(item, place),
       ask: (place) => this.#asking.at(place),
+      respond: (place) => this.#respond.at(place),
+      failed,
+    });
+    this.#undo = new UndoStack({
+      undone: (what) => notify(words(store.state.lang, 'undone', { what })),
+      failed,
+    });
+    this.#drawing = new Drawing(
+      (place) => this.#stage.map.project(place), (rows) => this.#stage.answer(rows));
+    this.#closures = new Closures(store, this.#stage, known, this.#drawing, this.#undo, {
+      changed: () => void this.#reanswer(),
+      failed,
+    });
+    this.#closing = new ClosureTool(store, known, this.#closures, failed);
+    this.#respond = new Respond(store, this.#stage, known, this.#closures, this.#closing, {
+      open: (item, place) => this.#opening.at(item, [...place, 0]),
+      failed,
+    });
+    this.#cover = new CoverPanel(store, this.#stage, known, failed);
+    this.#queue = new IncidentQueue((item) => this.#respond.at(item));
+    this.#search = new SearchBox(store, known, {
+      centre: () => this.#centre,
+      pick: (found) => this.#go(found),
+      failed,
+    });
+    this.#streaming = new Streaming(store, this.#stage, {
+      refresh: () => this.#refresh(),
       failed,
     });
     store.subscribe((now, before) => this.#changed(now, before));
@@ -79,8 +138,12 @@ export class Page {
     if (home) this.#home({ glide: false });
     await this.#stage.load();
     this.#moved(this.#stage.map.view);
-    await Promise.all([this.#asking.ask(), this.#opening.open()]);
+    await Promise.all([
+      this.#asking.ask(), this.#opening.open(), this.#cover.ask(), this.#live(),
+    ]).catch((error: unknown) => this.#troubles.report(error));
+    await this.#respond.ask();
     this.#troubles.watch();
+    this.#streaming.follow();
   }
 
   #listen(): void {
@@ -88,14 +151,28 @@ export class Page {
     listenToKeys({
       help: () => this.#help(),
       flat: () => store.set({ flat: !store.state.flat }),
+      relief: () => this.#relief?.(),
       layers: () => this.#togglePanel(),
       back: () => this.#back(),
-      pick: (index) => this.#asking.pick(index),
+      pick: (index) =>
+        this.#respond.pick(index) || this.#cover.pick(index) || this.#asking.pick(index),
       askCentre: () => {
-        const { longitude, latitude } = this.#stage.map.view;
-        this.#asking.at([longitude, latitude]);
+        if (this.#drawing.active) this.#drawing.add(this.#centre);
+        else this.#asking.at(this.#centre);
       },
+      respond: () => this.#respond.at(store.state.item ?? store.state.near ?? this.#centre),
+      close: () => this.#closing.toggle(),
+      cover: () => this.#cover.toggle(),
+      queue: () => this.#queue.focus(),
+      search: () => this.#search.focus(),
+      undo: () => void this.#undo.undo(),
+      eraseCorner: () => this.#drawing.back(),
     });
+  }
+
+  get #centre(): LonLat {
+    const { longitude, latitude } = this.#stage.map.view;
+    return [longitude, latitude];
   }
 
   /** Draw what is not the map, in the language and look of the reader. */
@@ -108,12 +185,14 @@ export class Page {
     const { district } = this.known.panel;
     document.title = [district?.name, text(lang, 'title')].filter(Boolean).join(' · ');
     keepFocus(() => {
-      drawBar(byId('bar'), this.known.panel, this.store, {
+      this.#search.redraw();
+      drawBar(byId('bar'), this.known.panel, this.store, this.#search.element, {
         help: () => this.#help(),
         layers: () => this.#togglePanel(),
         signedOut: () => location.reload(),
         failed: (error) => this.#troubles.report(error),
       });
+      this.#streaming.show(byId('bar'));
       this.#drawControls();
     });
     this.#stage.map.label(text(lang, 'map'));
@@ -138,14 +217,24 @@ export class Page {
       zoom: (by) => map.look({ zoom: map.view.zoom + by }),
       north: () => map.look({ bearing: 0 }),
       home: () => this.#home(),
+      relief: this.#relief,
+      close: this.#closing.offered ? () => this.#closing.toggle() : null,
+      cover: this.#cover.offered ? () => this.#cover.toggle() : null,
     });
   }
 
+  /** Put the map on its hills, or on the plain again; null where the ground is not known. */
+  get #relief(): (() => void) | null {
+    if (!this.known.layers.get(GROUND)?.drawn) return null;
+    const { store } = this;
+    return () => store.set({ relief: store.state.flat || !store.state.relief, flat: false });
+  }
+
   #hint(): void {
-    const { near, lang } = this.store.state;
+    const { near, respond, cover, lang } = this.store.state;
     const hint = byId('hint');
     hint.className = 'card';
-    hint.hidden = near !== null;
+    hint.hidden = near !== null || respond !== null || cover !== null;
     hint.textContent = text(lang, this.known.panel.district ? 'answerHint' : 'nothingLoaded');
   }
 
@@ -154,7 +243,7 @@ export class Page {
   }
 
   #changed(now: State, before: State): void {
-    const { lang, theme, flat, scale } = now;
+    const { lang, theme, flat, relief, scale } = now;
     remember({
       ...(lang === before.lang ? {} : { lang }),
       ...(theme === before.theme ? {} : { theme }),
@@ -164,13 +253,24 @@ export class Page {
     this.#flatIsChosen ||= flat !== before.flat;
     const restyled = lang !== before.lang || theme !== before.theme;
     if (restyled) void this.#restyle().catch((error: unknown) => this.#troubles.report(error));
-    else if (flat !== before.flat || scale !== before.scale) this.#reshape(now, before);
+    else if (flat !== before.flat || relief !== before.relief || scale !== before.scale) {
+      this.#reshape(now, before);
+    }
     if (now.layers !== before.layers) {
       updateSwitches(byId('panel'), now.layers);
       this.#stage.redraw();
+      this.#streaming.follow();
+    }
+    if (now.cover !== before.cover) void this.#cover.ask(before.cover);
+    if (now.respond !== before.respond) {
+      this.#queue.mark(incidentOf(now.respond));
+      void this.#respond.ask();
     }
     if (now.near !== before.near || now.layers !== before.layers) void this.#asking.ask();
-    if (now.item !== before.item) void this.#opening.open();
+    if (now.item !== before.item) {
+      this.#streaming.see(now.item);
+      void this.#opening.open();
+    }
     this.#hint();
     this.#sharing.soon();
   }
@@ -180,7 +280,25 @@ export class Page {
     const { lang, theme } = this.store.state;
     await Promise.all([this.known.refresh(lang, theme), this.#stage.load()]);
     this.#drawFrame();
-    await Promise.all([this.#asking.ask(), this.#opening.open()]);
+    this.#closing.redraw();
+    await Promise.all([
+      this.#asking.ask(), this.#opening.open(), this.#respond.ask(), this.#cover.ask(), this.#live(),
+    ]);
+  }
+
+  /** Answer the questions of now again: the roads, or what stands beside them, changed. */
+  async #reanswer(): Promise<void> {
+    await Promise.all([this.#respond.ask(), this.#cover.ask()]);
+  }
+
+  /** What goes on just now: the incidents that are open, the closures; whether those changed. */
+  async #live(): Promise<boolean> {
+    const { lang, respond } = this.store.state;
+    const [changed] = await Promise.all([
+      this.#closures.refresh(), this.#queue.refresh(lang, this.known.layers.get(INCIDENTS)),
+    ]);
+    this.#queue.mark(incidentOf(respond));
+    return changed;
   }
 
   #reshape(now: State, before: State): void {
@@ -196,7 +314,8 @@ export class Page {
   async #refresh(): Promise<void> {
     const { lang, theme } = this.store.state;
     const { panel: before, usual } = this.known;
-    if (await this.known.refresh(lang, theme)) {
+    const changed = await this.known.refresh(lang, theme);
+    if (changed) {
       const { district, actor } = this.known.panel;
       const sameFrame =
         JSON.stringify([district, actor]) === JSON.stringify([before.district, before.actor]);
@@ -207,6 +326,8 @@ export class Page {
       if (district?.id !== before.district?.id) this.#home();
       await this.#asking.ask();
     }
+    // The closures first: what they changed is marked against the answer of before.
+    if ((await this.#live()) || changed) await this.#reanswer();
     this.#stage.reload(this.#troubles.takeLayers());
   }
 
@@ -219,19 +340,44 @@ export class Page {
   }
 
   #picked(pick: Pick): void {
+    if (this.#drawing.active) {
+      this.#drawing.add(pick.point);
+      return;
+    }
     const [longitude, latitude] = pick.point;
     const { map } = this.#stage;
     const meaning = meaningOf(pick, this.known.layers);
+    const { respond } = this.store.state;
     if (meaning.kind === 'group') {
       map.look({ longitude, latitude, zoom: map.view.zoom + GROUP_ZOOMS });
+    } else if (meaning.kind === 'item' && meaning.item.layer === INCIDENTS) {
+      this.#respond.at(meaning.item);
     } else if (meaning.kind === 'item') {
       this.#opening.at(meaning.item, [longitude, latitude, pick.height], meaning.choices);
-    } else {
+    } else if (respond === null) {
       this.#asking.at(pick.point, meaning.here);
+    } else if (isPlace(respond)) {
+      this.#respond.at(pick.point);
     }
   }
 
+  /** Go to what was found: see all of it, and open it; an address or a spot is asked around. */
+  #go({ layer, item, place, box }: Found): void {
+    const { map } = this.#stage;
+    if (box && Math.max(box[2] - box[0], box[3] - box[1]) > WIDE_DEG) this.#stage.home(box);
+    else map.look({ longitude: place[0], latitude: place[1], zoom: Math.max(map.view.zoom, CLOSE_ZOOM) });
+    const shown = layer ? this.known.layers.get(layer) : undefined;
+    if (!layer || !item || !shown || layer === ADDRESSES) {
+      this.#asking.at(place);
+      return;
+    }
+    const { layers } = this.store.state;
+    if (shown.drawn && !layers.has(layer)) this.store.set({ layers: new Set([...layers, layer]) });
+    this.#opening.at({ layer, id: item }, [...place, 0]);
+  }
+
   #moved(view: View): void {
+    this.#streaming.follow();
     this.#foot.measure(view);
     turnCompass(byId('controls'), view);
     this.#sharing.soon();
@@ -256,8 +402,15 @@ export class Page {
   }
 
   #back(): void {
-    const { item, near } = this.store.state;
-    if (item) this.store.set({ item: null });
+    const { item, near, respond, cover } = this.store.state;
+    if (this.#drawing.active) this.#drawing.cancel();
+    else if (item) this.store.set({ item: null });
+    else if (respond) this.#respond.fold() || this.store.set({ respond: null });
+    else if (cover) this.store.set({ cover: null });
     else if (near) this.store.set({ near: null });
   }
+}
+
+function incidentOf(respond: Target | null): ItemRef | null {
+  return respond && !isPlace(respond) ? respond : null;
 }

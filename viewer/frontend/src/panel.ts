@@ -26,10 +26,33 @@ export function drawPanel(root: HTMLElement, panel: Panel, store: Store, close: 
   root.querySelector('.scroll')?.scrollTo({ top: scrolled });
 }
 
+/** Themes whose further layers somebody asked to see, as long as the page lives. */
+const unfolded = new Set<string>();
+
+/** A theme shows the layers that are on when the map opens; the others wait behind one line. */
 function themeGroup(theme: PanelTheme, store: Store): HTMLElement {
+  const { lang, layers } = store.state;
+  const { first, further } = folded(theme.layers);
+  const open = unfolded.has(theme.id) || further.some((layer) => layers.has(layer.id));
+  const rest = further.length > 0 && h('details', { class: 'further', id: `further-${theme.id}`, open,
+    ontoggle: (event: Event) => {
+      if ((event.target as HTMLDetailsElement).open) unfolded.add(theme.id);
+      else unfolded.delete(theme.id);
+    } },
+    h('summary', { class: 'link' }, text(lang, 'moreLayers', { count: String(further.length) })),
+    ...further.map((layer) => layerRow(layer, store)));
   return h('section', { class: 'theme' },
     h('h3', {}, theme.title),
-    ...theme.layers.map((layer) => layerRow(layer, store)));
+    ...first.map((layer) => layerRow(layer, store)),
+    rest);
+}
+
+/** Part the layers that are on when the map opens from the others, each in their order. */
+export function folded(layers: readonly PanelLayer[]): Record<'first' | 'further', PanelLayer[]> {
+  return {
+    first: layers.filter((layer) => layer.visible),
+    further: layers.filter((layer) => !layer.visible),
+  };
 }
 
 function layerRow(layer: PanelLayer, store: Store): HTMLElement {

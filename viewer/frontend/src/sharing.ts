@@ -23,7 +23,7 @@ export class Sharing {
   }
 
   #link(): string {
-    const { lang, theme, flat, near, item, layers } = this.store.state;
+    const { lang, theme, flat, relief, near, item, respond, cover, layers } = this.store.state;
     const { usual } = this.known;
     // A link without layers means the usual ones, whatever they are for its reader.
     const asUsual = usual.size === layers.size && [...usual].every((id) => layers.has(id));
@@ -33,8 +33,11 @@ export class Sharing {
       theme,
       ...(asUsual ? {} : { layers: [...layers] }),
       ...(flat ? { flat } : {}),
+      ...(relief ? { relief } : {}),
       ...(near ? { near } : {}),
       ...(item ? { item } : {}),
+      ...(respond ? { respond } : {}),
+      ...(cover ? { cover } : {}),
     });
   }
 }

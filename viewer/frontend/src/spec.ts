@@ -2,14 +2,16 @@
 
 import {
   AmbientLight, DirectionalLight, LightingEffect, MapView, _SunLight as SunLight,
-  type DeckProps, type Layer,
+  type DeckProps, type Layer, type UpdateParameters,
 } from '@deck.gl/core';
 import { MVTLayer, TerrainLayer, TileLayer } from '@deck.gl/geo-layers';
+import { _TerrainExtension as TerrainExtension } from '@deck.gl/extensions';
 import { JSONConfiguration, JSONConverter } from '@deck.gl/json';
 import {
   BitmapLayer, GeoJsonLayer, IconLayer, LineLayer, PathLayer, PolygonLayer, ScatterplotLayer,
   SolidPolygonLayer, TextLayer,
 } from '@deck.gl/layers';
+import { UndersideExtension } from './underside';
 import mvtWorker from '@loaders.gl/mvt/mvt-worker.js?url';
 import terrainWorker from '@loaders.gl/terrain/terrain-worker.js?url';
 
@@ -26,6 +28,21 @@ const CLASSES: Record<string, new (props: any) => unknown> = {
 
 /** The loaders' own default is a worker on a public host; these are the same files, served here. */
 const LOAD_OPTIONS = { mvt: { workerUrl: mvtWorker }, terrain: { workerUrl: terrainWorker } };
+
+/** The layer that is the surface of the ground: everything else then lies or stands on it. */
+export const RELIEF = 'relief';
+
+/** deck.gl's own sets up its effect only with layers that have it from their first day. */
+class GroundExtension extends TerrainExtension {
+  static override readonly extensionName = 'GroundExtension';
+
+  override updateState(this: Layer, params: UpdateParameters<Layer>): void {
+    if (params.changeFlags.extensionsChanged) TerrainExtension.prototype.initializeState.call(this);
+    TerrainExtension.prototype.updateState.call(this, params);
+  }
+}
+const ON_THE_GROUND = new GroundExtension();
+const LIFTED = new UndersideExtension();
 
 interface PictureTile {
   readonly data: string;
@@ -50,7 +67,18 @@ export function convert(spec: object, onTileError: OnTileError): Scene {
     preProcessClassProps: (kind: unknown, props: Record<string, unknown>) =>
       isTiled(kind) ? { ...props, ...tileProps(String(props['id']), onTileError) } : props,
   });
-  return new JSONConverter({ configuration }).convert(spec) as unknown as Scene;
+  const scene = new JSONConverter({ configuration }).convert(spec) as unknown as Scene;
+  const hilly = scene.layers.some(({ id }) => id === RELIEF);
+  return { ...scene, layers: scene.layers.map((layer) => extended(layer, hilly)) };
+}
+
+/** Give a layer what the spec cannot say: undersides of its blocks, the hills that it lies on. */
+function extended(layer: Layer, hilly: boolean): Layer {
+  const extensions = [
+    ...('getBase' in layer.props ? [LIFTED] : []),
+    ...(hilly && layer.id !== RELIEF ? [ON_THE_GROUND] : []),
+  ];
+  return extensions.length > 0 ? layer.clone({ extensions }) : layer;
 }
 
 function isTiled(kind: unknown): boolean {

@@ -2,6 +2,7 @@
 
 import type { Layer } from '@deck.gl/core';
 import { getJson } from './api';
+import type { Box } from './boxes';
 import { isBusy, track } from './busy';
 import { byId } from './dom';
 import { homeView, offCentre, type Insets, type Size } from './framing';
@@ -13,10 +14,13 @@ import type { State, Store } from './store';
 import { text } from './texts';
 
 /** Layers of the spec that no switch turns off. */
-const ALWAYS = /^answer-/;
+const ALWAYS = /^answer-|^relief$/;
 /** As in the style sheet: lists lie on the map as sheets from below. */
 export const PHONE = matchMedia('(max-width: 760px)');
 const CHECK_EVERY_MS = 200;
+const STILL = matchMedia('(prefers-reduced-motion: reduce)');
+/** The version of the data in an address of tiles. */
+const VERSION = /\bv=([^&]*)/;
 
 export interface StageEvents extends Omit<MapEvents, 'frame'> {
   frame(): void;
@@ -29,6 +33,8 @@ export class Stage {
   #versions = new Map<string, number>();
   #order = 0;
   #measured = false;
+  #pin = false;
+  readonly #addressed = new Map<string, string>();
 
   constructor(
     private readonly store: Store,
@@ -60,9 +66,9 @@ export class Stage {
     this.map.override((layer) => this.#change(layer));
   }
 
-  /** Draw an answer: rows for the `answer-` layers by their ids. */
+  /** Draw an answer: rows for the `answer-` layers by their ids; those not named stay as they are. */
   answer(rows: Readonly<Record<string, object[]>>): void {
-    this.#rows = rows;
+    this.#rows = { ...this.#rows, ...rows };
     this.redraw();
   }
 
@@ -89,13 +95,44 @@ export class Stage {
 
   #change(layer: Layer): Record<string, unknown> | null {
     const rows = this.#rows[layer.id];
-    if (rows) return { data: rows };
-    if (layer.id === 'labels') return names(layer, this.store.state.layers);
+    if (rows) return { data: rows, ...(STILL.matches ? { transitions: null } : {}) };
+    const { updateTriggers } = layer.props as { updateTriggers?: Record<string, unknown> };
+    const asked = {
+      data: this.#pinned(layer),
+      updateTriggers: { ...updateTriggers, getTileData: this.#versions.get(layer.id) ?? 0 },
+    };
+    if (layer.id === 'labels') {
+      return { visible: true, ...asked, data: names(asked.data, this.store.state.layers) };
+    }
     if (ALWAYS.test(layer.id)) return { visible: true };
     if (!this.store.state.layers.has(layer.id)) return null;
-    const { updateTriggers } = layer.props as { updateTriggers?: Record<string, unknown> };
-    const getTileData = this.#versions.get(layer.id) ?? 0;
-    return { visible: true, updateTriggers: { ...updateTriggers, getTileData } };
+    return { visible: true, ...asked };
+  }
+
+  /**
+   * The address of a layer's tiles, with the version it has kept while `pin` holds.
+   *
+   * Another address would have deck.gl ask for every tile again. The server is asked about each
+   * tile's version whatever the address says, so the old one gets the newest tile as well.
+   */
+  #pinned(layer: Layer): unknown {
+    const { data } = layer.props as unknown as { data: unknown };
+    if (typeof data !== 'string') return data;
+    const [, version] = VERSION.exec(data) ?? [];
+    if (version === undefined) return data;
+    if (!this.#pin || !this.#addressed.has(layer.id)) this.#addressed.set(layer.id, version);
+    return data.replace(VERSION, `v=${this.#addressed.get(layer.id)}`);
+  }
+
+  /** While changes are told one by one, only the tiles they touched are asked for again. */
+  pin(is: boolean): void {
+    this.#pin = is;
+  }
+
+  /** Ask again for what a change touched: tiles of its layer, and the names on the map. */
+  touch(id: string, box: Box | null): void {
+    if (!box) this.reload([id, 'labels']);
+    else for (const each of [id, 'labels']) this.map.refetch(each, box);
   }
 
   /** Say on the page whether everything is drawn, and how far the tiles are. */
@@ -120,14 +157,14 @@ export class Stage {
   }
 
   get #insets(): Insets {
-    const answer = byId('answer');
+    const side = document.querySelector<HTMLElement>('.side:not([hidden])');
     const panel = byId('panel');
     if (PHONE.matches) {
-      return { left: 0, right: 0, top: 0, bottom: answer.hidden ? 0 : answer.offsetHeight };
+      return { left: 0, right: 0, top: 0, bottom: side?.offsetHeight ?? 0 };
     }
     return {
       left: panel.offsetParent === null ? 0 : panel.offsetLeft + panel.offsetWidth,
-      right: answer.hidden ? 0 : answer.offsetWidth,
+      right: side?.offsetWidth ?? 0,
       top: 0,
       bottom: 0,
     };
@@ -135,10 +172,9 @@ export class Stage {
 }
 
 /** The names on the map: the spec lists whose there are, and those of layers that are off go. */
-function names(labels: Layer, on: ReadonlySet<string>): Record<string, unknown> {
-  const { data } = labels.props as unknown as { data: string };
+function names(address: unknown, on: ReadonlySet<string>): string {
   const kept = (ids: string) => ids.split(',').filter((id) => on.has(id)).join(',');
-  return { visible: true, data: data.replace(/\blayers=([^&]*)/, (_, ids) => `layers=${kept(ids)}`) };
+  return String(address).replace(/\blayers=([^&]*)/, (_, ids) => `layers=${kept(ids)}`);
 }
 
 async function fetchScene(state: State, onTileError: StageEvents['tileFailed']): Promise<Scene> {
@@ -146,6 +182,7 @@ async function fetchScene(state: State, onTileError: StageEvents['tileFailed']):
     lang: state.lang,
     theme: state.theme,
     flat: state.flat ? '1' : '0',
+    relief: state.relief ? '1' : '0',
     scale: String(state.scale),
   });
   const { body } = await getJson<object>(`/spec?${query}`, state.lang);

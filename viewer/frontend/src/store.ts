@@ -1,12 +1,14 @@
 /** What the reader has chosen: one value, replaced whole, with listeners that see old and new. */
 
 import type { LonLat } from './geodesy';
-import type { ItemRef, Lang, Theme } from './link';
+import type { Cover, ItemRef, Lang, Target, Theme } from './link';
 
 export interface State {
   readonly lang: Lang;
   readonly theme: Theme;
   readonly flat: boolean;
+  /** Whether a map that is not flat lies on its hills. */
+  readonly relief: boolean;
   /** Size of everything that is read, 1 at a desk, up to 3 on a wall. */
   readonly scale: number;
   /** The layers that are drawn and asked. */
@@ -15,6 +17,10 @@ export interface State {
   readonly near: LonLat | null;
   /** The item whose popup is open. */
   readonly item: ItemRef | null;
+  /** What is responded to. */
+  readonly respond: Target | null;
+  /** Whose reach is shown over the whole district. */
+  readonly cover: Cover | null;
 }
 
 type Listener = (now: State, before: State) => void;

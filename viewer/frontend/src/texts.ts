@@ -9,6 +9,8 @@
 import type { Lang } from './link';
 
 const KO = {
+  account: '내 계정',
+  admin: '사람과 권한',
   answer: '주변',
   answerAt: '이 지점 주변',
   answerCount: '{count}곳, {distance} 안',
@@ -42,9 +44,12 @@ const KO = {
   nearHere: '이곳 주변 찾기',
   nothingLoaded: '불러온 지역이 없습니다. 터미널에서 lifemap load 로 지역을 불러오세요.',
   nearest: '가까운 순',
+  moreLayers: '그 밖의 레이어 {count}개',
   noData: '자료 없음',
   north: '북쪽을 위로',
   public: '공개 화면',
+  reliefOff: '지형 기복 없애기',
+  reliefOn: '지형 기복 살리기',
   refused: '볼 권한이 없습니다. 다시 로그인해 주세요.',
   retry: '다시 시도',
   revert: '되돌리기',
@@ -55,6 +60,7 @@ const KO = {
   scale: '글자 크기',
   serverGone: '서버가 응답하지 않습니다. {seconds}초 뒤 다시 연결합니다.',
   serverBack: '다시 연결됐습니다',
+  signIn: '로그인',
   signOut: '로그아웃',
   theme: '화면 밝기',
   title: '생활지도',
@@ -66,6 +72,8 @@ const KO = {
 export type TextKey = keyof typeof KO;
 
 const EN: Record<TextKey, string> = {
+  account: 'My account',
+  admin: 'People and access',
   answer: 'Nearby',
   answerAt: 'Near this spot',
   answerCount: '{count} places within {distance}',
@@ -99,9 +107,12 @@ const EN: Record<TextKey, string> = {
   nearHere: 'What is near here',
   nothingLoaded: 'No district is loaded yet. Load one with: lifemap load',
   nearest: 'nearest first',
+  moreLayers: '{count} more',
   noData: 'no data',
   north: 'North up',
   public: 'Public view',
+  reliefOff: 'Level the ground',
+  reliefOn: 'Show the hills',
   refused: 'You may not see this. Please sign in again.',
   retry: 'Try again',
   revert: 'Undo',
@@ -112,6 +123,7 @@ const EN: Record<TextKey, string> = {
   scale: 'Text size',
   serverGone: 'The server does not answer. Trying again in {seconds} s.',
   serverBack: 'Connected again',
+  signIn: 'Sign in',
   signOut: 'Sign out',
   theme: 'Brightness',
   title: 'Life Map',
@@ -120,16 +132,24 @@ const EN: Record<TextKey, string> = {
   zoomOut: 'Zoom out',
 };
 
-const TEXTS: Record<Lang, Record<TextKey, string>> = { ko: KO, en: EN };
-
-/** Give a text of a language with its `{names}` filled in. */
-export function text(
+/** Gives a text of a language with its `{names}` filled in. */
+type Words<Key extends string> = (
   lang: Lang,
-  key: TextKey,
-  values: Readonly<Record<string, string | number>> = {},
-): string {
-  return TEXTS[lang][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  key: Key,
+  values?: Readonly<Record<string, string | number>>,
+) => string;
+
+/** Make the words of a part of the page: every one of them in both languages. */
+export function wordsOf<Key extends string>(
+  ko: Readonly<Record<Key, string>>,
+  en: Readonly<Record<Key, string>>,
+): Words<Key> {
+  const words = { ko, en };
+  return (lang, key, values = {}) =>
+    words[lang][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
+
+export const text: Words<TextKey> = wordsOf(KO, EN);
 
 /** Keys of the keyboard and what they do, for the help. */
 export const KEYS: Record<Lang, readonly (readonly [keys: string, what: string])[]> = {
@@ -144,7 +164,14 @@ export const KEYS: Record<Lang, readonly (readonly [keys: string, what: string])
     ['+ −', '확대 · 축소'],
     ['Shift + 방향키', '돌리기 · 기울이기'],
     ['F', '평면 · 입체'],
+    ['T', '지형 기복'],
     ['L', '레이어 목록'],
+    ['I', '진행 중인 사건으로'],
+    ['R', '이 사건·지점으로 출동'],
+    ['C', '도로 통제 그리기'],
+    ['G', '도달권과 빈틈'],
+    ['Ctrl + Z', '마지막 변경 되돌리기'],
+    ['/', '찾기'],
     ['?', '이 도움말'],
   ],
   en: [
@@ -158,7 +185,14 @@ export const KEYS: Record<Lang, readonly (readonly [keys: string, what: string])
     ['+ −', 'Zoom'],
     ['Shift + arrows', 'Turn and tilt'],
     ['F', 'Flat or 3D'],
+    ['T', 'Hills'],
     ['L', 'Layers'],
+    ['I', 'Go to the open incidents'],
+    ['R', 'Respond to this incident or spot'],
+    ['C', 'Close a road'],
+    ['G', 'Coverage and gaps'],
+    ['Ctrl + Z', 'Take the last change back'],
+    ['/', 'Search'],
     ['?', 'This help'],
   ],
 };

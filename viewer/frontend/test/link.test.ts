@@ -39,3 +39,18 @@ describe('a link', () => {
     expect(formatLink({ view })).toBe('#map=15.26/37/127.123457/0/0');
   });
 });
+
+test('a scene is a spot or an item, and a link brings it back', () => {
+  expect(parseLink('#respond=127.14,37.54').respond).toEqual([127.14, 37.54]);
+  const item = { layer: 'incidents', id: 'report/2024-1' };
+  expect(parseLink(formatLink({ respond: item })).respond).toEqual(item);
+  expect(parseLink(formatLink({ respond: [127.14, 37.54] })).respond).toEqual([127.14, 37.54]);
+});
+
+test('a coverage is shared whole or not at all', () => {
+  const cover = { service: 'fire_stations', of: 'dongs', mode: 'emergency', minutes: 7 } as const;
+  expect(parseLink(formatLink({ cover })).cover).toEqual(cover);
+  for (const broken of ['a/b/fly/7', 'a/b/drive/0', 'a/b/drive/7.5', 'a/b/drive', 'a/b/drive/7/x']) {
+    expect(parseLink(`#cover=${broken}`).cover).toBeUndefined();
+  }
+});

@@ -1,0 +1,83 @@
+/** The map kept up to date: what the stream tells becomes new tiles, marks and counts. */
+
+import { News } from './streamnews';
+import type { Stage } from './stage';
+import type { ItemRef } from './link';
+import type { Store } from './store';
+import { Stream, type Told } from './stream';
+
+export interface StreamingEvents {
+  /** Ask for the panel, and for what follows from it. */
+  refresh(): Promise<void>;
+  failed(error: unknown): void;
+}
+
+/** Changes come in flocks; what follows from all of them is asked for once. */
+const GATHER_MS = 400;
+
+export class Streaming {
+  readonly #stream: Stream;
+  readonly #news: News;
+  #gathering = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly stage: Stage,
+    private readonly events: StreamingEvents,
+  ) {
+    this.#news = new News(store.state.lang, {
+      draw: (rows) => stage.answer(rows),
+      failed: (error) => events.failed(error),
+    });
+    this.#stream = new Stream({
+      hearing: () => void this.#hearing(),
+      changes: (told) => this.#changes(told),
+      resync: () => this.#resync(),
+      deaf: () => this.#deaf(),
+    });
+  }
+
+  /** Put what is told of the stream into the bar, before its clock. */
+  show(bar: HTMLElement): void {
+    this.#news.redraw(this.store.state.lang);
+    bar.querySelector('.clock')?.before(this.#news.element);
+  }
+
+  /** Listen to what is shown now; called whenever the view or the layers change. */
+  follow(): void {
+    const { box } = this.stage.map;
+    if (box) this.#stream.listen(this.store.state.layers, box);
+  }
+
+  see(item: ItemRef | null): void {
+    this.#news.see(item);
+  }
+
+  async #hearing(): Promise<void> {
+    // What changed before the stream began is asked for once; from then on tile by tile.
+    await this.#refresh();
+    this.stage.pin(true);
+    this.#news.connected(true);
+  }
+
+  #deaf(): void {
+    this.stage.pin(false);
+    this.#news.connected(false);
+  }
+
+  #resync(): void {
+    this.stage.pin(false);
+    this.stage.reload([...this.store.state.layers, 'labels']);
+  }
+
+  #changes(told: readonly Told[]): void {
+    for (const { layer, bbox } of told) this.stage.touch(layer, bbox);
+    void this.#news.tell(told);
+    clearTimeout(this.#gathering);
+    this.#gathering = window.setTimeout(() => void this.#refresh(), GATHER_MS);
+  }
+
+  #refresh(): Promise<void> {
+    return this.events.refresh().catch((error: unknown) => this.events.failed(error));
+  }
+}
