@@ -4,6 +4,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$root/.venv
+bundle=$root/bundle # there in what `lifemap bundle` made: then nothing comes from a network
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -36,19 +37,45 @@ count_lines() {
     if [ -t 2 ]; then printf '\n' >&2; fi
 }
 
+bundled() { [ -e "$bundle/SHA256SUMS" ]; }
+
+# check_bundle: refuses an unpacked bundle that is not whole; once in a run.
+check_bundle() {
+    if [ -n "${bundle_is_whole:-}" ]; then return; fi
+    say "Checking the offline bundle"
+    (cd "$root" && sha256sum --check --strict --quiet bundle/SHA256SUMS >&2) ||
+        die 65 "The bundle is not whole: unpack it anew."
+    bundle_is_whole=yes
+}
+
+# find_apt SCRATCH: sets `apt` to what installs, in a bundle from its own packages alone.
+find_apt() {
+    apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+    if ! bundled; then return; fi
+    check_bundle
+    local scratch=$1
+    mkdir "$scratch/lists" # apt removes from it what it does not know
+    echo "deb [trusted=yes] file:${bundle// /%20}/apt ./" >"$scratch/sources.list"
+    # Lists of its own: those of the machine stay as they are.
+    apt+=(-o "Dir::Etc::SourceList=$scratch/sources.list" -o Dir::Etc::SourceParts=/dev/null
+        -o "Dir::State::Lists=$scratch/lists" -o APT::Sandbox::User=root)
+}
+
 # install_packages WHY NAME...: brings Debian packages, unless all of them are there.
 install_packages() {
-    local why=$1 present
+    local why=$1 present scratch apt
     shift
     present=$(dpkg-query -W -f '${db:Status-Status}\n' "$@" 2>/dev/null | grep -cx installed) || true
     if [ "$present" = $# ]; then return; fi
     find_root "$why" "$*"
     say "$why: installing $* with apt${as_root:+, as root by sudo}"
-    "${as_root[@]}" apt-get update -qq >&2 ||
-        die 69 "apt cannot read its package lists: is there a network?"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install \
-        -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" | count_lines "Setting up" ||
+    scratch=$(mktemp -d)
+    find_apt "$scratch"
+    "${apt[@]}" update >&2 || die 69 "apt cannot read its package lists: is there a network?"
+    "${apt[@]}" install \
+        -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" | count_lines "Setting up" ||
         die 69 "apt could not install $*: its words above say why."
+    "${as_root[@]}" rm -rf "$scratch"
 }
 
 # ensure_database: PostgreSQL with PostGIS, without the cluster Debian would make beside ours.
@@ -96,10 +123,15 @@ ensure_environment() {
         "$python" -m venv --clear "$venv" ||
             die 73 "The Python environment cannot be made in $venv."
     fi
-    say "Installing the Python packages of $* (a minute or two the first time)"
     local pip=("$venv/bin/python" -m pip install --no-input --disable-pip-version-check)
+    if bundled; then
+        check_bundle
+        pip+=(--no-index "--find-links=$bundle/wheels")
+    fi
+    say "Installing the Python packages of $* (a minute or two the first time)"
+    # Twice quiet: the builder warns of what an editable installation is.
     (cd "$root" && "${pip[@]}" "${@/#/--requirement=}" | count_lines Collecting &&
-        "${pip[@]}" --quiet --no-deps --editable . >&2) ||
+        "${pip[@]}" --quiet --quiet --no-deps --editable . >&2) ||
         die 69 "The Python packages could not be installed: pip's words above say why."
     # A longer list serves a shorter one: after scripts/test, scripts/up has nothing to install.
     for file in "$@"; do

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from scripts.access_commands import link, token
+from scripts.access_commands import access_table, accounts, audit, link, token
 from scripts.data_commands import ingest, layers, load, rejects
 from scripts.exits import MEANINGS, ending
 from scripts.export_command import export
+from scripts.machine_commands import backup, backups, bundle, restore
 from scripts.signals import interrupt_on_signals
+from scripts.words import in_words
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EPILOG = "\b\nExit codes: 0 done, 130 interrupted;\n" + "\n".join(
     f"{code:>5}  {meaning}" for code, meaning in MEANINGS.items()
 )
@@ -38,32 +42,53 @@ def group(*, debug: bool) -> None:
 @group.command()
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
-    help="Port on 127.0.0.1; 0 takes a free one.",
+    help="Port of the map; 0 takes a free one.",
 )  # fmt: skip
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+    help="Address to serve on, 0.0.0.0 for the whole network: then with TLS.",
+)  # fmt: skip
+@click.option("--name", "names", multiple=True, help="A further name that people open it by.")
+@click.option("--certificate", type=_FILE, help="A certificate of one's own, PEM with its chain.")
+@click.option("--key", type=_FILE, help="The private key of the certificate, PEM.")
+@click.option("--plain-http", is_flag=True, help="Serve a network without encryption.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--district", metavar="CODE", help="Code of the sample district, such as 11740.")
 @click.option(
     "--size", type=click.Choice(["full", "small"]), default="full", show_default=True,
     help="Size of a sample district that is to be made.",
 )  # fmt: skip
-def up(*, port: int, no_browser: bool, district: str | None, size: str) -> None:
+def up(  # noqa: PLR0913 - one for each option
+    *, port: int, host: str, names: tuple[str, ...], certificate: Path | None, key: Path | None,
+    plain_http: bool, no_browser: bool, district: str | None, size: str,
+) -> None:  # fmt: skip
     """Serve the map until Ctrl-C.
 
-    Where no district is loaded, a sample district is made and loaded first.
+    Where no district is loaded, a sample district is made and loaded first. Other machines are
+    served with TLS: with the certificate that is named, or one that is made here, which their
+    browsers are told to trust at /trust.
     """
     from scripts.districts import SampleWish
+    from scripts.door import Door
     from scripts.home import read_settings
     from scripts.serve import up as serve
 
     try:
         serve(
             read_settings(os.environ),
-            port=port,
+            door=Door(
+                host=host,
+                port=port,
+                certificate=certificate,
+                key=key,
+                plain=plain_http,
+                names=tuple(name.lower() for name in names),
+            ),
             browser=not no_browser,
             wish=SampleWish(code=district, size="small" if size == "small" else "full"),
         )
     except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
+        click.echo(in_words("Stopped."), err=True)
 
 
 @group.command()
@@ -76,7 +101,22 @@ def doctor(*, as_json: bool) -> None:
     sys.exit(print_findings(findings, as_json=as_json))
 
 
-for command in (load, ingest, rejects, layers, export, token, link):
+for command in (
+    load,
+    ingest,
+    rejects,
+    layers,
+    export,
+    token,
+    link,
+    accounts,
+    audit,
+    access_table,
+    bundle,
+    backup,
+    backups,
+    restore,
+):
     group.add_command(command)
 
 
@@ -101,7 +141,7 @@ def main() -> NoReturn:
         if expected is None or "--debug" in sys.argv:
             raise
         code, sentence = expected
-        click.echo(sentence, err=True)
+        click.echo(in_words(sentence), err=True)
     sys.exit(code)
 
 

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Final
 
 from layers.errors import (
+    BackupError,
     BadRequestError,
     BusyError,
     ClusterError,
@@ -55,6 +56,7 @@ _CODES: Final[tuple[tuple[type[Exception], Exit], ...]] = (
     (UnfitServerError, Exit.CONFIGURATION),
     (DefinitionError, Exit.CONFIGURATION),
     (StoreUnavailableError, Exit.UNAVAILABLE),
+    (BackupError, Exit.UNAVAILABLE),
     (ClusterError, Exit.UNAVAILABLE),
     (ForbiddenError, Exit.NO_RIGHTS),
     (IngestStoppedError, Exit.DATA),

@@ -13,6 +13,7 @@ _GEOMETRIES: Final[Mapping[GeometryType, str]] = {
     GeometryType.POINT: "points",
     GeometryType.LINES: "lines",
     GeometryType.POLYGONS: "areas",
+    GeometryType.ANY: "any",
     GeometryType.COVERAGE: "raster",
 }
 _HEADER: Final = (

@@ -1,55 +1,66 @@
-"""``lifemap up``: a database, a district, workers that answer, and one address to open."""
+"""``lifemap up``: a database, a district, programs that answer, and one address to open."""
 
 from __future__ import annotations
 
 import datetime as dt
-import errno
-import http.client
 import os
-import socket
 import sys
 import threading
 import time
-import webbrowser
-from collections.abc import Mapping, Sequence
 from typing import Final
 
-from api.identity import sign_in_path
 from api.settings import Settings
-from layers.access import Role
+from api.trust import read_authority
 from layers.registry import Registry
 from layers.store.schema import bring_up
 from layers.store.state import DistrictState
+from scripts.access_commands import sign_in_path
+from scripts.account import Account
+from scripts.announcing import Announcement, announce
 from scripts.districts import SampleWish, ensure_district
-from scripts.exits import Exit, StoppedError
-from scripts.home import Run, only_run, private_cluster
+from scripts.door import Door
+from scripts.exits import StoppedError
+from scripts.home import Run, only_run
+from scripts.parts import bind_stream, hand_over, parts
 from scripts.progress import Progress
 from scripts.state import open_database, reachable_settings
-from scripts.supervisor import ClusterPart, Part, Program, keep
+from scripts.supervisor import keep
+from scripts.tls import Certificate
+from scripts.words import in_words
 
-HOST: Final = "127.0.0.1"
 #: How long the port of a run that was cut off may take to become free.
 _PORT_PATIENCE_S: Final = 10.0
+#: How often a certificate is looked at: whether it was replaced, or is to be renewed.
+_RENEWAL_S: Final = 3600.0
 
 
-def up(settings: Settings, *, port: int, browser: bool, wish: SampleWish) -> None:
+def up(settings: Settings, *, door: Door, browser: bool, wish: SampleWish) -> None:
     """Serve until interrupted; everything that was started is gone at the end."""
-    progress = Progress()
+    progress, account = Progress(), Account.of_programs()
     with only_run(settings.home) as cut_off:
-        listener = _bind(port, patience_s=_PORT_PATIENCE_S if cut_off else 0.0)
-        address = f"http://{HOST}:{listener.getsockname()[1]}"
-        Run(pid=os.getpid(), address=address).note(settings.home)
+        listener = door.bind(patience_s=_PORT_PATIENCE_S if cut_off else 0.0)
+        port = listener.getsockname()[1]
+        Run(pid=os.getpid(), address=door.url(port)).note(settings.home)
+        _certify(settings, door, account)
         progress(0, 1, "Starting the database")
-        with listener, reachable_settings(settings) as reachable:
+        with listener, bind_stream(listener) as stream, reachable_settings(settings) as reachable:
             district = _prepare(reachable, progress, wish)
-            announce = threading.Thread(
-                target=_announce,
-                args=(settings, address, district, progress),
-                kwargs={"browser": browser},
-                daemon=True,
+            hand_over(settings.home, account)
+            said = Announcement(
+                door=door,
+                port=port,
+                district=district,
+                link=door.url(port) + _first_link(reachable),
+                authority=read_authority(settings.home) if door.encrypted else None,
             )
-            announce.start()
-            keep(_parts(settings, reachable, listener), say=_say)
+            threading.Thread(
+                target=announce, args=(said, progress), kwargs={"browser": browser}, daemon=True
+            ).start()
+            kept = parts(
+                reachable, door=door, account=account, listener=listener, stream=stream,
+                environ=os.environ,
+            )  # fmt: skip
+            keep(kept, say=_say)
 
 
 def _prepare(settings: Settings, progress: Progress, wish: SampleWish) -> DistrictState:
@@ -64,81 +75,35 @@ def _prepare(settings: Settings, progress: Progress, wish: SampleWish) -> Distri
     return district
 
 
-def _parts(settings: Settings, reachable: Settings, listener: socket.socket) -> Sequence[Part]:
-    """Describe what is to be kept alive, in the order in which it starts."""
-    workers = Program(
-        name="web server",
-        command=(
-            # -P: a file named like one of our modules in the current folder is none of ours.
-            sys.executable, "-P", "-m", "scripts.workers",
-            "--socket-fd", str(listener.fileno()), "--parent", str(os.getpid()),
-        ),
-        environ=_environ_of_workers(os.environ, reachable),
-        pass_fds=(listener.fileno(),),
-    )  # fmt: skip
-    if settings.database_url is not None:
-        return (workers,)
-    return (ClusterPart(cluster=private_cluster(settings)), workers)
+def _first_link(settings: Settings) -> str:
+    """Make the path that lets an administrator in, who lets everybody else in."""
+    with open_database(settings) as database:
+        return sign_in_path(database, None, route="up")
 
 
-def _environ_of_workers(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    return {
-        **environ,
-        "LIFEMAP_HOME": str(settings.home),
-        "LIFEMAP_DATABASE_URL": settings.database_url or "",
-    }
+def _certify(settings: Settings, door: Door, account: Account) -> None:
+    """Have a certificate to serve where TLS is spoken, renewed for as long as this runs."""
+    if not door.encrypted:
+        return
+    certificate = Certificate.of_home(settings.home)
 
-
-def _bind(port: int, *, patience_s: float) -> socket.socket:
-    """Take the port now, so that a busy one is told before anything long begins."""
-    give_up = time.monotonic() + patience_s
-    while True:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError as error:
-            listener.close()
-            if error.errno == errno.EACCES:
-                sentence = f"Port {port} is open to root only: choose one above 1023 with --port."
-                raise StoppedError(sentence, Exit.NO_RIGHTS) from error
-            if time.monotonic() >= give_up:
-                sentence = f"Port {port} is in use by another program: choose another with --port."
-                raise StoppedError(sentence, Exit.UNAVAILABLE) from error
-            time.sleep(0.2)
+    def certify() -> None:
+        if door.certificate is not None and door.key is not None:
+            certificate.serve_given(door.certificate, door.key, account)
         else:
-            return listener
+            certificate.serve_own(door.hosts(), account, dt.datetime.now(dt.UTC))
 
+    def keep_certified() -> None:
+        while True:
+            time.sleep(_RENEWAL_S)
+            try:
+                certify()
+            except (OSError, StoppedError) as error:
+                _say(str(error))
 
-def _announce(
-    settings: Settings, address: str, district: DistrictState, progress: Progress, *, browser: bool
-) -> None:
-    """Print where the map is, once it answers, and open a browser there."""
-    while not _answers(address):
-        time.sleep(0.1)
-    progress.finish()
-    link = address + sign_in_path(settings, Role.OPERATOR, "operator")
-    sample = " (sample data)" if district.is_sample else ""
-    print(f"Life Map of {district.name.en}, {district.name.ko}{sample}")
-    print(f"  Map:     {address}/")
-    print(f"  Sign in: {link}")
-    print("           as operator; works once, within 15 minutes ('lifemap link' makes another)")
-    print("  Stop:    Ctrl-C", flush=True)
-    if browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        webbrowser.open(link)
-
-
-def _answers(address: str) -> bool:
-    host = address.removeprefix("http://")
-    connection = http.client.HTTPConnection(host, timeout=5)
-    try:
-        connection.request("GET", "/health")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    certify()
+    threading.Thread(target=keep_certified, daemon=True).start()
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+    print(in_words(sentence), file=sys.stderr, flush=True)

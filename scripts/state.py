@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import getpass
 import os
+import sys
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from layers.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from layers.people import Asker
     from layers.registry import Registry
     from layers.store.database import Database
 
@@ -45,13 +48,22 @@ def opened() -> Generator[tuple[Settings, Registry, Database], None, None]:
     """Have the database of this process's environment for one command, with every table made."""
     # Imported here, since the commands must print their help in a blink.
     from layers.registry import Registry
+    from layers.store.audit import asking
     from layers.store.schema import bring_up
     from scripts.home import read_settings
 
     settings, registry = read_settings(os.environ), Registry.from_catalog()
     with reachable_settings(settings) as reachable, open_database(reachable) as database:
         bring_up(database, registry)
-        yield reachable, registry, database
+        with asking(machine_asker(" ".join(sys.argv[1:2]))):
+            yield reachable, registry, database
+
+
+def machine_asker(route: str) -> Asker:
+    """Give who runs a command, as the log names them."""
+    from layers.people import Asker
+
+    return Asker(name=f"machine:{getpass.getuser()}", address="machine", route=f"lifemap {route}")
 
 
 @contextlib.contextmanager

@@ -30,6 +30,11 @@ class Part(Protocol):
         """What people call it."""
         ...
 
+    @property
+    def vital(self) -> bool:
+        """Whether the map is given up when this keeps ending."""
+        ...
+
     def start(self) -> None:
         """Start it; ``ClusterError`` or ``OSError`` when it cannot be just now."""
         ...
@@ -51,6 +56,7 @@ class Program:
     command: Sequence[str]
     environ: dict[str, str]
     pass_fds: tuple[int, ...] = ()
+    vital: bool = True
     stop_within_s: float = 10.0
     process: subprocess.Popen[bytes] | None = None
 
@@ -84,6 +90,7 @@ class ClusterPart:
 
     cluster: Cluster
     name: str = "database"
+    vital: bool = True
 
     def start(self) -> None:
         """Start the server again, ending what the dead one left behind."""
@@ -112,13 +119,14 @@ class _Watch:
             if self.part.alive():
                 return
             self.ends = 1 if now - self.started > WELL_AFTER_S else self.ends + 1
-            if self.ends > ENDS_IN_A_ROW:
+            if self.ends > ENDS_IN_A_ROW and self.part.vital:
                 raise StoppedError(
                     f"The {self.part.name} ended {self.ends} times in a row; its messages above"
                     " say why.",
                     Exit.UNAVAILABLE,
                 )
-            pause = 0.0 if self.ends == 1 else min(LONGEST_PAUSE_S, 0.25 * 2**self.ends)
+            doubled = 0.25 * 2 ** min(self.ends, ENDS_IN_A_ROW)
+            pause = 0.0 if self.ends == 1 else min(LONGEST_PAUSE_S, doubled)
             say(f"The {self.part.name} stopped; it is started again.")
             self.part.stop()
             self.again = now + pause

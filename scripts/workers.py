@@ -6,18 +6,25 @@ then waits a moment and is not turned away.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+from pathlib import Path
 from typing import Any, Final
 
 import click
 from gunicorn.app.base import BaseApplication
+from prometheus_client.multiprocess import mark_process_dead
 
 from api.app import create_app
+from api.metrics import FOLDER_VARIABLE
+from api.services import services_of
 from api.settings import Settings
 from layers.registry import Registry
+from layers.sealing import Sealer
 from layers.store.database import Database
 from scripts.home import read_settings
 from scripts.signals import end_with_parent
+from scripts.tls import serving_context
 
 WORKERS: Final = 2
 THREADS: Final = 8
@@ -26,12 +33,16 @@ THREADS: Final = 8
 class Server(BaseApplication):
     """The application in gunicorn, made once in the parent and forked into each worker."""
 
-    def __init__(self, settings: Settings, *, socket_fd: int) -> None:
+    def __init__(
+        self, settings: Settings, *, socket_fd: int, certificate: Path | None, key: Path | None
+    ) -> None:
         """Keep what the configuration needs; gunicorn calls the rest."""
         if settings.database_url is None:
             raise ValueError("Workers are told where the database is by who starts them.")
         self._settings = settings
         self._socket_fd = socket_fd
+        self._certificate = certificate
+        self._key = key
         self._database = Database(
             settings.database_url,
             pool_size=settings.pool_size,
@@ -49,6 +60,7 @@ class Server(BaseApplication):
             "worker_class": "gthread",
             "preload_app": True,
             "post_worker_init": self._open_database,
+            "child_exit": _forget_worker,
             "timeout": 30,
             "graceful_timeout": 3,
             "keepalive": 15,
@@ -56,26 +68,53 @@ class Server(BaseApplication):
             # Heartbeats are files: on a slow disk they would stall the workers.
             "worker_tmp_dir": "/dev/shm",  # noqa: S108 - gunicorn makes and unlinks them safely
             "control_socket_disable": True,
+            # No browser sends more than this; each header is a cost before anybody is known.
+            "limit_request_line": 8190,
+            "limit_request_fields": 64,
+            "limit_request_field_size": 8190,
         }
+        if self._certificate is not None and self._key is not None:
+            context = serving_context(self._certificate, self._key)
+            options |= {
+                "certfile": str(self._certificate),
+                "keyfile": str(self._key),
+                "ssl_context": lambda _config, _default: context,
+            }
         for name, value in options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - Flask and gunicorn type WSGI differently
         """Make the application; nothing connects before the fork."""
-        return create_app(self._settings, Registry.from_catalog(), self._database)
+        app = create_app(self._settings, Registry.from_catalog(), self._database)
+        self._streets = services_of(app).streets
+        return app
 
     def _open_database(self, worker: object) -> None:  # noqa: ARG002 - gunicorn's signature
         """Open the pool in the worker: its connections and threads do not survive a fork."""
         self._database.open()
+        self._streets.start()
+        Sealer(
+            self._database, self._settings.secret_key, self._settings.home,
+            now=lambda: dt.datetime.now(dt.UTC),
+        ).start()  # fmt: skip
+
+
+def _forget_worker(server: object, worker: Any) -> None:  # noqa: ANN401, ARG001 - gunicorn's signature
+    """Count the connections of a worker that ended no more."""
+    if os.environ.get(FOLDER_VARIABLE):
+        mark_process_dead(worker.pid)
 
 
 @click.command()
 @click.option("--socket-fd", type=int, required=True, help="The bound socket to listen on.")
 @click.option("--parent", type=int, required=True, help="The process that started this one.")
-def main(socket_fd: int, parent: int) -> None:
+@click.option("--certificate", type=click.Path(path_type=Path), help="PEM file, for TLS.")
+@click.option("--key", type=click.Path(path_type=Path), help="PEM file of its private key.")
+def main(socket_fd: int, parent: int, certificate: Path | None, key: Path | None) -> None:
     """Answer requests; started by 'lifemap up'."""
     end_with_parent(parent)
-    Server(read_settings(os.environ), socket_fd=socket_fd).run()
+    settings = read_settings(os.environ)
+    Server(settings, socket_fd=socket_fd, certificate=certificate, key=key).run()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,12 @@ from layers.store.schema import bring_up
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--cuts", type=int, default=3, help="How often power and processes are cut, each."
+    )
+
+
 @pytest.fixture(scope="session")
 def shared_data():
     """The real data beside the project; tests that need it are skipped at a user's."""

@@ -8,7 +8,9 @@ from psycopg import sql
 
 from layers.definition import GeometryType
 from layers.registry import Registry
-from layers.store.tiles import refresh_groups
+from layers.store.finding import refresh_found
+from layers.store.groups import refresh_groups
+from layers.store.state import mark
 
 AS_OF = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 _REGISTRY = Registry.from_catalog()
@@ -74,7 +76,9 @@ def settle(database, layer_id):
                 " excluded.east, excluded.north)"
             ).format(layer_id, sql.Identifier(layer_id))
         )
+        mark(database, layer_id)
         refresh_groups(conn, _REGISTRY.get(layer_id))
+        refresh_found(conn, _REGISTRY.get(layer_id), 1, None)  # rows of tests are of revision 1
 
 
 def add_camera(database, place, **values):

@@ -5,10 +5,10 @@ import psycopg
 import pytest
 import shapely
 from factories import add_items
+from people import token_for
 
 from api import items as items_api
 from api.app import create_app
-from api.identity import issue_token
 from api.params import COMMON
 from api.settings import Settings
 from layers.access import ANONYMOUS, Role, staff_actor
@@ -55,6 +55,7 @@ def shape_of(layer):
         GeometryType.POINT: shapely.Point(lon, lat),
         GeometryType.LINES: shapely.LineString([(lon, lat), (lon + 0.01, lat)]),
         GeometryType.POLYGONS: shapely.box(lon, lat, lon + 0.01, lat + 0.01),
+        GeometryType.ANY: shapely.LineString([(lon, lat), (lon + 0.01, lat)]),
     }[layer.geometry]
 
 
@@ -76,8 +77,7 @@ def app(template_url, registry, tmp_path_factory):
 def reader(app, role):
     client = app.test_client()
     if role is not None:
-        settings = app.extensions["lifemap"].settings
-        token = issue_token(settings, role, f"a {role}", 1)
+        token = token_for(app.extensions["lifemap"].database, role)
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
 

@@ -29,7 +29,8 @@ from psycopg import sql
 from layers.access import ANONYMOUS
 from layers.definition import GeometryType, Layer
 from layers.registry import Registry
-from layers.store.tiles import refresh_groups, tile_fields
+from layers.store.groups import refresh_groups
+from layers.store.tiles import tile_fields
 from scripts.bench import _city as city
 from scripts.bench._harness import (
     Client,

@@ -11,7 +11,7 @@ import pytest
 from scripts.exits import Exit
 from scripts.home import CHECKOUT
 
-TOOLS = ("bash", "dirname", "grep", "id", "cat", "env", "sha256sum", "dpkg-query")
+TOOLS = ("bash", "dirname", "grep", "id", "cat", "env", "sha256sum", "dpkg-query", "mktemp")
 AS_ROOT = os.geteuid() == 0
 
 

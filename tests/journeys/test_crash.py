@@ -1,0 +1,121 @@
+"""Fault 1: whatever is killed while people write, no acknowledged write is lost (``--cuts 20``)."""
+
+import contextlib
+import http.client
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from ledger import ITEMS, Ledger, Writers, body, tell
+from serving import Up, parents_by_pid
+
+from layers.cluster import Cluster
+from scripts.home import CHECKOUT
+
+#: What is promised from a kill to the first acknowledged write, in seconds.
+FIRST_WRITE_S = 8.0
+WRITES = 1_000
+
+
+@pytest.fixture(scope="module")
+def up():
+    folder = Path(tempfile.mkdtemp(prefix="lmc-"))
+    folder.chmod(0o755)
+    up = Up(folder / "home", "--port", "0")
+    yield up
+    up.stop()
+    for pid in Cluster.at(folder / "home" / "postgres").processes():
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def token(up):
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.cli", "token", "--role", "responder"],
+        check=True, capture_output=True, text=True, cwd=CHECKOUT,
+        env={**os.environ, "LIFEMAP_HOME": str(up.log.with_suffix(""))},
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def posting(address, token):
+    """A writer's connection, made anew whenever it breaks."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+
+    def post(key):
+        try:
+            connection.request(
+                "POST", ITEMS, body=body(key),
+                headers={
+                    "Authorization": f"Bearer {token}", "Idempotency-Key": key,
+                    "Content-Type": "application/geo+json",
+                },
+            )  # fmt: skip
+            answer = connection.getresponse()
+            said = answer.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            return None
+        assert answer.status in {201, 503, 504}, said
+        return answer.headers["Location"].rpartition("/")[2] if answer.status == 201 else None
+
+    return post
+
+
+def shelters(address):
+    """Every shelter that the server has, page by page: id and name."""
+    found, path = {}, f"{ITEMS}?limit=1000"
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    while path:
+        connection.request("GET", path, headers={"Accept": "application/geo+json"})
+        page = json.loads(connection.getresponse().read())
+        found |= {each["id"]: each["properties"]["name"] for each in page["features"]}
+        following = [link["href"] for link in page["links"] if link["rel"] == "next"]
+        path = following[0].removeprefix(address) if following else None
+    return found
+
+
+def kill(up, which):
+    """End processes at once, as the kernel does when memory is out."""
+    web = [pid for pid, parent in parents_by_pid().items() if parent == up.process.pid]
+    pids = {
+        "database": up.cluster.processes(),
+        "workers": web,
+        "both": [*up.cluster.processes(), *web],
+    }[which]
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return time.monotonic()
+
+
+def test_fault_01_what_was_acknowledged_outlives_killed_databases_and_workers(
+    up, token, pytestconfig, capsys
+):
+    rng, gaps = random.Random(1), []  # noqa: S311 - moments to kill at, no secrets
+    ledger = Ledger()
+    for number in range(pytestconfig.getoption("cuts")):
+        which = ("database", "both", "workers")[number % 3]
+        with Writers(ledger, lambda: posting(up.address, token), writes=WRITES) as writers:
+            time.sleep(rng.uniform(0.3, 3.0))
+            killed = kill(up, which)
+            assert writers.wait(120), up.said
+        gaps.append((which, ledger.first_after(killed)))
+    present = shelters(up.address)
+    told = ", ".join(f"{which} {gap:.1f} s" for which, gap in gaps)
+    lost = ledger.lost(present)
+    tell(capsys, f"{len(ledger.acknowledged):,} acknowledged, {len(lost)} lost; {told}")
+    assert lost == set()
+    written = [name for name in present.values() if name.startswith("대피소 ")]
+    assert len(written) == len(set(written)) == len(ledger.acknowledged), "a key made two items"
+    assert max(gap for _, gap in gaps) < FIRST_WRITE_S
