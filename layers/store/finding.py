@@ -24,7 +24,7 @@ SHORTEST_PART: Final = 3
 _BATCH: Final = 10_000
 _TABLES: Final = ("found_name", "found_number")
 _LISTED: Final = sql.SQL("item.id = ANY(%(ids)s)")
-_IN_REVISION: Final = sql.SQL("item.revision = %(revision)s")
+_SINCE: Final = sql.SQL("item.revision > %(since)s")
 
 #: A layer with the fields of it that the reader may see.
 Readable = tuple[Layer, tuple[Field, ...]]
@@ -67,33 +67,57 @@ class NumberHit(NamedTuple):
 
 
 def refresh_found(
-    conn: psycopg.Connection[Any], layer: Layer, revision: int, touched: list[str] | None
+    conn: psycopg.Connection[Any], layer: Layer, ids: Sequence[str], revision: int
 ) -> None:
-    """Write what the items of a change are found by, in its transaction.
+    """Write what the items of a small change are found by, in its transaction."""
+    if not layer.findable_fields:
+        return
+    _replace(conn, layer, _LISTED, {"ids": list(ids)})
+    # Where a large load is not caught up with yet, that remains to be done.
+    conn.execute(
+        "UPDATE lifemap.found_state SET revision = %s WHERE layer = %s AND revision = %s - 1",
+        [revision, layer.id, revision],
+    )
 
-    ``touched`` lists their ids; ``None`` means all that the revision changed.
+
+def catch_up_found(database: Database, layer: Layer) -> None:
+    """Write what the items of large changes are found by, after their transaction.
+
+    A load of many rows is on the map first and in the search box some seconds later: building its
+    trigrams costs as much as storing it. Whoever is interrupted leaves the rest to the next load,
+    or the next start.
     """
     if not layer.findable_fields:
         return
-    which = _IN_REVISION if touched is None else _LISTED
-    params = {"layer": layer.id, "revision": revision, "ids": touched}
-    for table in _TABLES:
-        forget = statement("found_forget").format(
-            found=sql.Identifier(table), table=sql.Identifier(layer.id), which=which
+    with database.transaction(deadline_s=0) as conn:
+        conn.execute("SELECT set_config('lock_timeout', '60s', true)")
+        row = conn.execute(statement("found_behind"), {"layer": layer.id}).fetchone()
+        if row is None:
+            return
+        since, revision = row
+        _replace(conn, layer, _SINCE, {"since": since})
+        conn.execute(
+            "UPDATE lifemap.found_state SET revision = %s WHERE layer = %s", [revision, layer.id]
         )
-        conn.execute(forget, params)
-    _write(conn, layer, which, params)
 
 
 def ensure_found(conn: psycopg.Connection[Any], layer: Layer) -> None:
-    """Write everything a layer is found by where other fields or other keys were written."""
+    """Write anew what a layer is found by where other fields or other keys were written."""
     shape = (keys.VERSION, [(field.name, str(find)) for field, find in layer.findable_fields])
     version = hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
     row = conn.execute(
-        "SELECT version FROM lifemap.found_state WHERE layer = %s", [layer.id]
+        "SELECT found.version = %s AND found.revision = state.revision"
+        " FROM lifemap.found_state AS found INNER JOIN lifemap.layer_state AS state USING (layer)"
+        " WHERE layer = %s",
+        [version, layer.id],
     ).fetchone()
-    if row is not None and row[0] == version:
-        return
+    if row is None or not row[0]:
+        write_found_anew(conn, layer)
+        conn.execute(statement("found_state"), {"layer": layer.id, "version": version})
+
+
+def write_found_anew(conn: psycopg.Connection[Any], layer: Layer) -> None:
+    """Write what all items of a layer are found by."""
     for table in _TABLES:
         conn.execute(
             sql.SQL("DELETE FROM lifemap.{} WHERE layer = %s").format(sql.Identifier(table)),
@@ -101,11 +125,17 @@ def ensure_found(conn: psycopg.Connection[Any], layer: Layer) -> None:
         )
     if layer.findable_fields:
         _write(conn, layer, sql.SQL("true"), {})
-    conn.execute(
-        "INSERT INTO lifemap.found_state VALUES (%s, %s)"
-        " ON CONFLICT (layer) DO UPDATE SET version = excluded.version",
-        [layer.id, version],
-    )
+
+
+def _replace(
+    conn: psycopg.Connection[Any], layer: Layer, which: sql.SQL, params: Mapping[str, Any]
+) -> None:
+    for table in _TABLES:
+        forget = statement("found_forget").format(
+            found=sql.Identifier(table), table=sql.Identifier(layer.id), which=which
+        )
+        conn.execute(forget, {**params, "layer": layer.id})
+    _write(conn, layer, which, params)
 
 
 def _write(

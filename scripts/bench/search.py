@@ -22,7 +22,7 @@ import shapely
 
 from layers.finding.keys import initials
 from layers.registry import Registry
-from layers.store.finding import refresh_found
+from layers.store.finding import write_found_anew
 from scripts.bench import _city as city
 from scripts.bench._harness import (
     Client,
@@ -130,7 +130,7 @@ def _fill(url: str, registry: Registry, rng: np.random.Generator, count: int) ->
     copy_rows(url, layer, _COLUMNS, _text(rng, rows))
     started = time.perf_counter()
     with psycopg.connect(url) as conn:
-        refresh_found(conn, layer, 1, None)
+        write_found_anew(conn, layer)
     took = time.perf_counter() - started
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute("VACUUM ANALYZE layer.addresses")

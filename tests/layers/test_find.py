@@ -1,5 +1,6 @@
 """What is typed into the search box finds what is meant."""
 
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -10,11 +11,15 @@ from factories import add_items
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layers import provenance
 from layers.access import ANONYMOUS, Role, staff_actor
 from layers.finding import keys
 from layers.finding.addresses import read_address
 from layers.finding.coordinates import read_place
+from layers.ingest import ingest_table
 from layers.questions.find import find
+from layers.sending.reading import read_here
+from layers.sending.understanding import Understanding, source_of
 from layers.store.finding import ensure_found, refresh_found
 from spatial.bbox import LonLat
 from spatial.crs import distances_m
@@ -85,12 +90,30 @@ def test_what_a_reader_may_not_read_is_not_found(database, registry):
 def test_an_item_is_not_found_by_what_it_was(database, registry):
     [item] = add_items(database, "schools", [((127.1, 37.5), {"name": "옛이름학교"})])
     with database.transaction() as conn:
-        conn.execute(
-            "UPDATE layer.schools SET name = '새이름학교', revision = 2 WHERE id = %s", [item]
-        )
-        refresh_found(conn, registry.get("schools"), 2, [item])
+        conn.execute("UPDATE layer.schools SET name = '새이름학교' WHERE id = %s", [item])
+        refresh_found(conn, registry.get("schools"), [item], 2)
     assert asked(database, registry, "새이름학교")[0].id == item
     assert all(each.title != "옛이름학교" for each in asked(database, registry, "옛이름학교"))
+
+
+def test_a_load_of_many_rows_can_be_found_when_it_is_over(database, registry, tmp_path):
+    lines = [f"{n},{n}번 학교,초등,127.1,37.5" for n in range(1_500)]
+    file = tmp_path / "schools.csv"
+    file.write_text("\n".join(["id,name,kind,lon,lat", *lines]), "utf-8")
+    layer = registry.get("schools")
+    table = read_here(file, {})
+    source = source_of(
+        layer,
+        table,
+        Understanding(fields={"id": "id", "name": "name", "lon": "lon", "lat": "lat"}, key="id"),
+    )
+    told = {"origin": provenance.of_file(file), "now": dt.datetime.now(dt.UTC), "clip": False}
+    assert ingest_table(database, layer, source, table, **told).inserted == 1_500
+    assert asked(database, registry, "1234번 학교")[0].title == "1234번 학교"
+    file.write_text("\n".join(["id,name,kind,lon,lat", *lines[:1_490]]), "utf-8")
+    table = read_here(file, {})
+    ingest_table(database, layer, source, table, **told)
+    assert asked(database, registry, "1495번 학교")[0].title != "1495번 학교"
 
 
 def test_a_database_from_before_is_made_findable(database, registry):

@@ -1,9 +1,11 @@
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- By what each layer's texts were made searchable; another version makes them anew.
+-- By what each layer's texts were made searchable, and up to which of its revisions; another
+-- version makes them anew.
 CREATE TABLE IF NOT EXISTS lifemap.found_state (
     layer text PRIMARY KEY,
-    version text NOT NULL
+    version text NOT NULL,
+    revision bigint NOT NULL
 );
 
 -- What current items can be found by, written in the transaction of each change. A text may have
