@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.sample.osm_turns import forbidden_lefts
 from spatial.crs import WGS84, transformer
 from spatial.synthesis import SampleDistrict
 from spatial.synthesis.outline import METRES
@@ -36,10 +37,14 @@ Tags = dict[str, str]
 
 @dataclass(frozen=True)
 class _Elements:
-    """Lines or polygons in EPSG:5186, and the tags of each."""
+    """Lines or polygons in EPSG:5186, and the tags of each.
+
+    ``lefts`` are turns nobody may make, from one line into another that meets its end.
+    """
 
     shapes: Sequence[BaseGeometry]
     tags: Sequence[Tags]
+    lefts: Sequence[tuple[int, int]] = ()
 
 
 def write_osm(path: Path, district: SampleDistrict) -> None:
@@ -48,14 +53,21 @@ def write_osm(path: Path, district: SampleDistrict) -> None:
     shapes = [shape for part in parts for shape in part.shapes]
     tags = [each for part in parts for each in part.tags]
     stamp = district.now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    path.write_text("\n".join(_document(shapes, tags, stamp)) + "\n", "utf-8")
+    # The streets come first, so that their lines are numbered as in the whole.
+    lines = _document(shapes, tags, stamp, lefts=parts[0].lefts)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _streets(streets: gpd.GeoDataFrame) -> _Elements:
-    """Join edges of a street that follow each other and are alike: one way, as mappers draw it."""
+    """Join edges of a street that follow each other and are alike: one way, as mappers draw it.
+
+    A way ends where a turn off it is forbidden: a restriction names whole ways.
+    """
     own = streets.sort_values(["street", "from_m"], kind="stable")
     alike = ["street", "structure", "oneway"]
+    turns = forbidden_lefts(own)
     new = (own[alike] != own[alike].shift()).any(axis=1) | (own["u"] != own["v"].shift())
+    new |= own["u"].isin([node for node, _, _ in turns])
     run = new.cumsum().to_numpy()
     firsts = own[new.to_numpy()]
     xy, edge = shapely.get_coordinates(own.geometry.to_numpy(), return_index=True)
@@ -63,7 +75,8 @@ def _streets(streets: gpd.GeoDataFrame) -> _Elements:
     # The first vertex of an edge repeats the last of the one before it.
     again = np.r_[False, (way[1:] == way[:-1]) & (edge[1:] != edge[:-1])]
     lines = shapely.linestrings(xy[~again], indices=way[~again] - 1)
-    return _Elements(lines, [_street_tags(row) for row in firsts.itertuples()])
+    lefts = [(int(run[arrived]) - 1, int(run[left]) - 1) for _, arrived, left in turns]
+    return _Elements(lines, [_street_tags(row) for row in firsts.itertuples()], lefts)
 
 
 def _street_tags(row: object) -> Tags:
@@ -121,7 +134,13 @@ def _houses(district: SampleDistrict) -> _Elements:
     return _Elements(list(own.geometry), tags)
 
 
-def _document(shapes: Sequence[BaseGeometry], tags: Sequence[Tags], stamp: str) -> list[str]:
+def _document(
+    shapes: Sequence[BaseGeometry],
+    tags: Sequence[Tags],
+    stamp: str,
+    *,
+    lefts: Sequence[tuple[int, int]],
+) -> list[str]:
     """Write every ring and line as a way; polygons with holes as relations of ways."""
     rings, owner = _rings(np.array(shapes, object))
     node_ids, node_lines, bounds = _nodes(rings)
@@ -144,9 +163,27 @@ def _document(shapes: Sequence[BaseGeometry], tags: Sequence[Tags], stamp: str) 
     for number, (own, lines) in enumerate(members.items(), start=1):
         relations.append(f'  <relation id="{number}" {meta}>')
         relations += lines + _tag_lines({"type": "multipolygon"} | tags[own]) + ["  </relation>"]
+    for number, (arrived, left) in enumerate(lefts, start=len(members) + 1):
+        relations += _left(number, meta, node_ids, arrived, left)
     head = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6" generator="lifemap">']
     nodes = [line.replace("/>", f" {meta}/>") for line in node_lines]
     return [*head, bounds, *nodes, *ways, *relations, "</osm>"]
+
+
+def _left(
+    number: int, meta: str, nodes: Sequence[Sequence[int]], arrived: int, left: int
+) -> list[str]:
+    """Write the relation that forbids to turn left from one way into another."""
+    ends = [{nodes[way][0], nodes[way][-1]} for way in (arrived, left)]
+    (via,) = ends[0] & ends[1]
+    return [
+        f'  <relation id="{number}" {meta}>',
+        f'    <member type="way" ref="{arrived + 1}" role="from"/>',
+        f'    <member type="node" ref="{via}" role="via"/>',
+        f'    <member type="way" ref="{left + 1}" role="to"/>',
+        *_tag_lines({"type": "restriction", "restriction": "no_left_turn"}),
+        "  </relation>",
+    ]
 
 
 def _tag_lines(tags: Tags) -> list[str]:

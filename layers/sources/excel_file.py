@@ -7,7 +7,6 @@ formula showed when the file was saved. Nothing is calculated, and no link is fo
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -21,19 +20,11 @@ from openpyxl.workbook.workbook import Workbook
 
 from layers.definition import Source
 from layers.errors import SourceError
+from layers.sources.archive import check_archive
 from layers.sources.csv_file import unique_names
 from layers.sources.table import RawTable, checked_file
 
-#: What an archive may hold: many times what any register needs, and far from filling a memory.
-MAX_MEMBERS: Final = 1_000
-MAX_UNPACKED: Final = 200 * 1024**2
-#: XML packs to a twentieth, a register of blanks to a fiftieth; a bomb to a thousandth.
-MAX_RATIO: Final = 100
-_SMALL: Final = 1024**2
 MAX_COLUMNS: Final = 1_000
-#: A document type is the door of entity bombs and of addresses; no workbook has one.
-_DOCTYPE: Final = b"<!DOCTYPE"
-_PROLOG: Final = 4096
 
 
 def read(path: Path, source: Source) -> RawTable:
@@ -45,7 +36,7 @@ def read(path: Path, source: Source) -> RawTable:
         When the file is no workbook, unpacks to more than it may, or has no such sheet or header.
     """
     file = checked_file(path, ".xlsx")
-    check_archive(file)
+    check_archive(file, what="an Excel workbook", nested=True)
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, SyntaxError, InvalidFileException) as error:
@@ -54,41 +45,6 @@ def read(path: Path, source: Source) -> RawTable:
         return _table(_rows(book, source.options.get("sheet"), file.name), file.name)
     finally:
         book.close()
-
-
-def check_archive(file: Path) -> None:
-    """Refuse an archive that unpacks to more than it may, or whose XML declares a document type.
-
-    The sizes that an archive states are not believed: what is unpacked is counted.
-    """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS:
-                raise SourceError(f"'{file.name}' holds {len(members):,} files; not opened.")
-            unpacked = sum(_unpacked(archive, member, file.name) for member in members)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise SourceError(f"'{file.name}' is not an Excel workbook: {error}.") from error
-    if unpacked > max(_SMALL, MAX_RATIO * file.stat().st_size):
-        raise SourceError(
-            f"'{file.name}' unpacks to {unpacked:,} bytes, more than {MAX_RATIO} times its size."
-        )
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> int:
-    size, prolog = 0, b""
-    with archive.open(member) as opened:
-        while block := opened.read(_SMALL):
-            prolog = prolog or block[:_PROLOG]
-            size += len(block)
-            if size > MAX_UNPACKED:
-                raise SourceError(
-                    f"'{member.filename}' in '{name}' unpacks to more than {MAX_UNPACKED:,} bytes."
-                )
-    # In UTF-16 every second byte is a NUL.
-    if _DOCTYPE in prolog.replace(b"\0", b"").upper():
-        raise SourceError(f"'{member.filename}' in '{name}' declares a document type; not opened.")
-    return size
 
 
 def _rows(book: Workbook, wanted: str | None, name: str) -> Iterator[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""GeoJSON, GeoPackage and Shapefile: the ending names the format, the content never does.
+"""GeoJSON, GeoPackage, Shapefile, FlatGeobuf: the ending names the format, the content never does.
 
 GDAL asks every driver it has whether it likes a file, and some of them (VRT, pipelines) then open
 addresses that the file names. So a file must carry the signature of the format that its ending
@@ -30,6 +30,7 @@ from spatial.crs import WGS84
 
 _GPKG_IDS: Final = frozenset({0x47504B47, 0x47503130, 0x47503131})
 _SHAPE_FILE_CODE: Final = 9994
+_FLATGEOBUF: Final = b"fgb\x03fgb"
 
 
 def read(path: Path, source: Source) -> RawTable:
@@ -40,8 +41,10 @@ def read(path: Path, source: Source) -> RawTable:
     SourceError
         When the file is not what its ending says, or cannot be read whole.
     """
-    file = checked_file(path, ".geojson", ".json", ".gpkg", ".shp")
+    file = checked_file(path, ".geojson", ".json", ".gpkg", ".shp", ".fgb")
     suffix = file.suffix.lower()
+    if suffix == ".fgb":
+        return _flatgeobuf(file)
     if suffix == ".gpkg":
         return _geopackage(file, source.options.get("table"))
     if suffix == ".shp":
@@ -91,7 +94,7 @@ def _declared_crs(whole: dict[str, Any], name: str) -> int:
         declared = whole["crs"]["properties"]["name"]
     except (KeyError, TypeError):
         return WGS84
-    return WGS84 if "CRS84" in str(declared) else _epsg(str(declared), name)
+    return WGS84 if "CRS84" in str(declared) else epsg_of(str(declared), name)
 
 
 def _with_unreadable(shapes: NDArray[np.object_], given: NDArray[np.bool_]) -> pd.Series:
@@ -126,6 +129,13 @@ def _feature_tables(file: Path) -> list[str]:
     return [name for (name,) in rows]
 
 
+def _flatgeobuf(file: Path) -> RawTable:
+    with file.open("rb") as opened:
+        if opened.read(len(_FLATGEOBUF)) != _FLATGEOBUF:
+            raise SourceError(f"'{file.name}' does not carry the signature of a FlatGeobuf.")
+    return _with_gdal(file)
+
+
 def _shapefile(file: Path) -> RawTable:
     with file.open("rb") as opened:
         head = opened.read(4)
@@ -157,7 +167,7 @@ def _with_gdal(file: Path, **options: Any) -> RawTable:  # noqa: ANN401 - handed
     )
     given = np.array([each is not None for each in wkb], dtype=bool)
     frame[GEOMETRY] = _with_unreadable(shapely.from_wkb(wkb, on_invalid="ignore"), given)
-    return RawTable(frame=frame, crs=_epsg(meta["crs"], file.name) if meta["crs"] else None)
+    return RawTable(frame=frame, crs=epsg_of(meta["crs"], file.name) if meta["crs"] else None)
 
 
 def _as_text(values: NDArray[Any]) -> pd.Series:
@@ -172,7 +182,7 @@ def _as_text(values: NDArray[Any]) -> pd.Series:
     return column.astype("str")
 
 
-def _epsg(declared: str, name: str) -> int:
+def epsg_of(declared: str, name: str) -> int:
     """Find the EPSG code of the CRS that a file declares."""
     try:
         code = CRS.from_user_input(declared).to_epsg(min_confidence=20)

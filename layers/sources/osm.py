@@ -163,6 +163,7 @@ def _building_parts(
 
 
 def check_pbf(file: Path) -> None:
+    """Require the header that every OpenStreetMap PBF begins with."""
     with file.open("rb") as opened:
         head = opened.read(64)
     if head[4:15] != _PBF_HEADER:

@@ -88,7 +88,7 @@ def _nodes(built: BuiltNetwork) -> RawTable:
     network = built.network
     barrier = {n: tags["barrier"] for n, tags in built.streets.node_tags.items()}
     ends = np.concatenate([network.u, network.v])
-    columns = {
+    columns: dict[str, Iterable[object]] = {
         "node": network.node_id.tolist(),
         "streets": np.bincount(ends, minlength=len(network.node_id)).tolist(),
         "barrier": [barrier.get(node, "") for node in network.node_id.tolist()],
@@ -135,7 +135,7 @@ def _turns(built: BuiltNetwork) -> RawTable:
     barriers = {n for n, tags in built.streets.node_tags.items() if held_by_barrier(tags)}
     nodes = np.asarray([network.head[arcs[0]] for arcs in modes], np.int64)
     at = network.node_id[nodes].tolist()
-    columns = {
+    columns: dict[str, Iterable[object]] = {
         "arcs": [" ".join(f"{names[arc >> 1]}{'fb'[arc & 1]}" for arc in arcs) for arcs in modes],
         "modes": [" ".join(mode for mode in Mode if mode in held) for held in modes.values()],
         "node": at,

@@ -6,9 +6,9 @@ PBF and XML go through libosmium. XML whose ways carry their coordinates themsel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -93,20 +93,22 @@ class _Gathered:
 
 def _with_osmium(file: Path) -> Streets:
     import osmium
+    from osmium import osm
+    from osmium.filter import KeyFilter
 
     gathered = _Gathered()
     # Buildings and the like are passed over before Python sees them.
-    wanted = osmium.filter.KeyFilter("highway", "barrier", "restriction", "type")
-    wanted.enable_for(osmium.osm.WAY | osmium.osm.RELATION)
+    wanted = KeyFilter("highway", "barrier", "restriction", "type")
+    wanted.enable_for(osm.WAY | osm.RELATION)
+    things = cast("Iterable[Any]", osmium.FileProcessor(str(file)).with_filter(wanted))
     try:
-        for thing in osmium.FileProcessor(str(file)).with_filter(wanted):
+        for thing in things:
             tags = dict(thing.tags)
-            if isinstance(thing, osmium.osm.Node):
-                if thing.location.valid():
-                    gathered.node(thing.id, thing.location.lon, thing.location.lat, tags)
-            elif isinstance(thing, osmium.osm.Way):
+            if thing.is_node() and thing.location.valid():
+                gathered.node(thing.id, thing.location.lon, thing.location.lat, tags)
+            elif thing.is_way():
                 gathered.way(thing.id, [node.ref for node in thing.nodes], tags)
-            elif isinstance(thing, osmium.osm.Relation):
+            elif thing.is_relation():
                 members = [(each.type, each.ref, each.role) for each in thing.members]
                 gathered.relation(thing.id, tags, members)
     except (RuntimeError, osmium.InvalidLocationError) as error:

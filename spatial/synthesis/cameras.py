@@ -78,7 +78,7 @@ def make_cameras(
     }
     parts: list[gpd.GeoDataFrame] = []
     for purpose, able in makers.items():
-        places = able[_clear(able.geometry.to_numpy(), town)]
+        places = able[clear(able.geometry.to_numpy(), town)]
         at = spread(places.geometry.to_numpy(), town.count(_POLES[purpose]), rng)
         parts.append(places.iloc[at].assign(purpose=purpose))
     poles = pd.concat(parts, ignore_index=True)
@@ -185,7 +185,7 @@ def _along(
     return frame.iloc[inside] if len(inside) else frame
 
 
-def _clear(points: Shapes, town: Town) -> np.ndarray:
+def clear(points: Shapes, town: Town) -> np.ndarray:
     """Say which places are neither on a carriageway nor in a building."""
     cars = town.streets[town.streets["structure"] == ""]
     kerb = shapely.buffer(cars.geometry.to_numpy(), cars["half_m"].to_numpy(), cap_style="flat")

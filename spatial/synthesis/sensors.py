@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -179,7 +180,7 @@ def make_underpasses(
     )
     return framed(
         points,
-        name=[f"{name.removesuffix('로').removesuffix('대')}지하차도" for name in chosen["name"]],
+        name=[re.sub(r"(대로|로)(\d+길)?$", "", name) + "지하차도" for name in chosen["name"]],
         street=list(chosen["name"]),
         depth_cm=depth,
         caution_cm=_CAUTION_CM,

@@ -113,7 +113,8 @@ def make_subway(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
         if town.share < 1.0:
             reach = course.intersection(shapely.box(*under.total_bounds))
         count = max(1, round(reach.length / gap))
-        points = shapely.line_interpolate_point(reach, (np.arange(count) + 0.5) / count, normalized=True)
+        share = (np.arange(count) + 0.5) / count
+        points = shapely.line_interpolate_point(reach, share, normalized=True)
         names = []
         for dong in town.addresses.dong(points):
             plain = dong if len(dong) < 3 else dong.removesuffix("동")

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from shapely import STRtree
 
+from spatial.synthesis.cameras import clear
 from spatial.synthesis.facilities import Town, framed
 from spatial.synthesis.fields import Floats
 from spatial.synthesis.lines import poses
@@ -73,6 +74,8 @@ def make_lights(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
     points, edge = along(lit, np.where(both, gap / 2.0, gap), rng)
     alley = lit["road_class"].map({name: alley for name, (_, alley) in _LIGHTS.items()})
     kind = np.where(alley.to_numpy()[edge], "보안등", "가로등")
+    free = clear(points, town)
+    points, kind = points[free], kind[free]
     if town.share < _SMALL_TOWN:
         points, kind = points[::_FEW], kind[::_FEW]
     on_wire = (kind == "보안등") & (rng.random(len(points)) < 0.7)
@@ -163,7 +166,9 @@ def make_bus_stops(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
     gaps = np.where(both, gap.to_numpy(float) / 2.0, gap.to_numpy(float))
     points, edge = along(served, gaps, rng, aside_m=1.2)
     kind = served["road_class"].map({name: kind for name, (_, kind) in _STOPS.items()})
-    return framed(points, name=_landmarks(points, town), kind=list(kind.to_numpy()[edge]))
+    free = clear(points, town)
+    points, kinds = points[free], kind.to_numpy()[edge][free]
+    return framed(points, name=_landmarks(points, town), kind=list(kinds))
 
 
 def _landmarks(points: Shapes, town: Town) -> list[str]:

@@ -98,16 +98,17 @@ def _sent(
 ) -> gpd.GeoDataFrame:
     """Send the nearest free units to what is running."""
     frame = frame.copy()
-    for row, incident in incidents.reset_index(drop=True).iterrows():
-        if incident["state"] not in ("출동", "현장"):
+    running = zip(incidents["kind"], incidents["state"], incidents.geometry, strict=True)
+    for row, (kind, progress, scene) in enumerate(running):
+        if progress not in ("출동", "현장"):
             continue
-        for vehicle in _SENT.get(incident["kind"], ()):
+        for vehicle in _SENT.get(kind, ()):
             free = frame.index[(frame["kind"] == vehicle) & (frame["incident"] == -1)]
             if not len(free):
                 continue
-            away = shapely.distance(frame.geometry.to_numpy()[free], incident.geometry)
+            away = shapely.distance(frame.geometry.to_numpy()[free], scene)
             chosen = free[int(np.argmin(away))]
-            moving = incident["state"] == "출동"
+            moving = progress == "출동"
             taken = vehicle == "구급차" and not moving and rng.random() < 0.5
             state = "출동" if moving else "이송" if taken else "현장도착"
             frame.loc[chosen, ["incident", "state"]] = [row, state]
