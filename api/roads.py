@@ -21,8 +21,8 @@ from api.road_answers import (
     head,
     line_of,
     reason_of,
-    sees_closures,
     seconds,
+    sees_closures,
     shape_of,
     spot_of,
     steps_of,
@@ -32,8 +32,11 @@ from api.road_tables import FORMATS, road_answer
 from layers.errors import BadRequestError
 from layers.questions.route import Journey, climbs_m, journey
 from layers.questions.travel import spot
+from layers.store.roads import SpeedRow
 from layers.streets.closures import HeldClosure, named_in
 from layers.streets.service import RoadState, StreetMap
+from layers.streets.speeds import LEAST_QUALITY
+from spatial.conditions import Basis
 from spatial.crs import distances_m
 from spatial.network import Network, StreetName
 from spatial.roads import Roads
@@ -147,6 +150,46 @@ def _closure(streets: StreetMap, held: HeldClosure, when: str) -> dict[str, Any]
     }
 
 
+@blueprint.get("/traffic")
+def traffic() -> Response:
+    """Give the streets that each traffic link lies on, if any, and what its speed rests on."""
+    Params.of_request(formats=FORMATS)
+    layer = featured_layer("traffic_links")
+    asked = asked_roads()
+
+    def make() -> Response:
+        state = asked.state
+        features = [_link(state, row) for row in state.link_rows]
+        return road_answer(_collection(state, features, matched=state.links.matched), "traffic")
+
+    return conditional(asked.tag([layer]), make)
+
+
+def _link(state: RoadState, row: SpeedRow) -> dict[str, Any]:
+    """Tell of a link: the streets that it covers, or its own line where it lies on none."""
+    network, match = state.streets.network, state.links.matches.get(row.id)
+    good = match is not None and match.quality >= LEAST_QUALITY
+    edges = match.arcs >> 1 if match is not None and good else np.zeros(0, np.int64)
+    kinds = state.roads.basis[match.arcs] if match is not None and good else []
+    return {
+        "type": "Feature",
+        "id": row.id,
+        "geometry": _drawn(network, edges) or shape_of(shapely.from_wkb(row.wkb)),
+        "properties": {
+            "matched": good,
+            "quality": None if match is None else round(match.quality, 3),
+            "share": None if match is None else round(match.share, 3),
+            "offset_m": None
+            if match is None or np.isnan(match.offset_m)
+            else round(match.offset_m, 1),
+            "edges": _names(network, edges),
+            "basis": Basis(int(max(kinds))).name.lower() if len(kinds) else None,
+            "speed_kph": row.speed_kph,
+            "observed_at": row.observed_at and row.observed_at.isoformat(),
+        },
+    }
+
+
 @blueprint.get("/streets")
 def streets() -> Response:
     """Find streets by their names, or the one under a point, with the names of their stretches."""
@@ -202,6 +245,8 @@ def _drawn(network: Network, edges: NDArray[np.int64]) -> Any:  # noqa: ANN401 -
 
 
 def _collection(
-    state: RoadState, features: Sequence[Mapping[str, Any]], **more: Any  # noqa: ANN401
+    state: RoadState,
+    features: Sequence[Mapping[str, Any]],
+    **more: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
     return {"type": "FeatureCollection", **head(state, **more), "features": list(features)}

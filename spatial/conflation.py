@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from spatial.network import Network
 from spatial.traversal import Mode
@@ -108,7 +108,7 @@ class Matcher:
         arcs = np.flatnonzero(may_go)
         order = np.argsort(network.tail[arcs], kind="stable")
         ends = np.searchsorted(network.tail[arcs][order], np.arange(len(network.node_id) + 1))
-        leaving = [arcs[order[low:high]] for low, high in zip(ends[:-1], ends[1:], strict=True)]
+        leaving = [arcs[order[low:high]] for low, high in pairwise(ends)]
         return cls(
             network=network,
             edges=edges,
@@ -132,9 +132,10 @@ class Matcher:
         wanted_m = min(max(line.length / _SAMPLES, _STEPS_M[0]), _STEPS_M[1])
         count = max(int(np.ceil(line.length / wanted_m)), 2)
         step = line.length / count
-        at = (np.arange(count) + 0.5) * step
+        at = np.asarray((np.arange(count) + 0.5) * step, np.float64)
         places = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
-        candidates = self._candidates(shapely.points(places + by), _headings(line, at))
+        points = np.asarray(shapely.points(places + by), np.object_)
+        candidates = self._candidates(points, _headings(np.full(count, line, np.object_), at))
         picks = self._likeliest(candidates, step)
         chosen = [o[pick] if pick >= 0 else None for pick, o in zip(picks, candidates, strict=True)]
         return _Chain(step, chosen, places)
@@ -163,13 +164,11 @@ class Matcher:
                 lists[row].append((one[0], one[1], one[2], one[3]))
         return lists
 
-    def _likeliest(
-        self, candidates: list[list[_Candidate]], step: float
-    ) -> list[int]:
+    def _likeliest(self, candidates: list[list[_Candidate]], step: float) -> list[int]:
         """Give the number of each sample's candidate, -1 for none (Viterbi, 1967)."""
         costs: list[float] = [*(one[2] for one in candidates[0]), _NOWHERE]
         back: list[list[int]] = []
-        for before, here in zip(candidates[:-1], candidates[1:], strict=True):
+        for before, here in pairwise(candidates):
             from_nowhere = costs[-1] + _LEAVING
             chosen, now = [], []
             for arc, metres, cost, _ in here:
@@ -282,7 +281,7 @@ class Matcher:
         normal = np.column_stack([np.cos(way), -np.sin(way)])
         beside = ((on_street - places) * normal).sum(axis=1)
         middles = np.asarray([line.interpolate(0.5, normalized=True).coords[0] for line in lines])
-        _, near = cKDTree(places).query(middles, k=min(_AROUND, len(places)))
+        _, near = KDTree(places).query(middles, k=min(_AROUND, len(places)))
         near = np.asarray(near).reshape(len(lines), -1)
         moved = _least_squares(normal[near], beside[near], np.ones(near.shape))
         missed = np.abs(np.einsum("nki,ni->nk", normal[near], moved) - beside[near])
@@ -299,9 +298,7 @@ def _least_squares(
     return np.linalg.solve(left, right[..., None])[..., 0]
 
 
-def _headings(
-    lines: NDArray[np.object_] | shapely.Geometry, at_m: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _headings(lines: NDArray[np.object_], at_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the direction of lines at some metres along them, degrees clockwise from north."""
     ends = [
         shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(at_m + by, 0.0)))

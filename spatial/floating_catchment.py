@@ -33,7 +33,7 @@ def accessibility(
     access
         Supply a person, shape (n,); 0 where nothing is within the limit.
     """
-    within = (time_ms >= 0) & (time_ms <= limit_ms)
+    within = ((time_ms >= 0) & (time_ms <= limit_ms)).astype(np.float64)
     sharing = people @ within
     share = np.divide(supply, sharing, out=np.zeros(len(supply)), where=sharing > 0.0)
     return within @ share

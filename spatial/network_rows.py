@@ -22,7 +22,7 @@ class EdgeRows:
     """m edges as columns of shape (m,), named as in ``Network``.
 
     ``from_node`` and ``to_node`` are OSM's; ``points`` counts the points of each line, which follow
-    each other in ``lonlat`` (c, 2), degrees, each from ``from_node`` to ``to_node``. ``base_ms`` has
+    each other in ``lonlat`` (c, 2), degrees, each line running to its ``to_node``. ``base_ms`` has
     the shape (4, 2, m): by mode, with and against the line. ``name`` numbers ``names``.
     """
 

@@ -78,27 +78,28 @@ def mark(
             passed += leg_length
 
 
-@compiled
 def widen(mask: NDArray[np.bool_], cells: int) -> NDArray[np.bool_]:
     """Set every cell whose middle is within so many cells, at least one, of a set cell's middle.
 
     The outermost ring of cells stays empty, so that outlines close.
     """
-    rows, columns = mask.shape
     wide = np.zeros_like(mask)
-    for row in range(rows):
-        for column in range(columns):
-            if not mask[row, column]:
-                continue
-            for up in range(-cells, cells + 1):
-                # Half a cell more makes the disc round; at one cell it takes in the diagonals.
-                half = int(np.sqrt((cells + 0.5) ** 2 - up * up))
-                at = min(max(row + up, 1), rows - 2)
-                high = min(column + half, columns - 2)
-                # Right of a set cell, only the far end of each row of the disc is new.
-                low = high if column > 0 and mask[row, column - 1] else max(column - half, 1)
-                for beside in range(low, high + 1):
-                    wide[at, beside] = True
+    row = mask.copy()  # the mask, widened to the sides by ever more cells
+    widened = 0
+    for up in range(cells, -1, -1):
+        # Half a cell more makes the disc round; at one cell it takes in the diagonals.
+        half = int(np.sqrt((cells + 0.5) ** 2 - up * up))
+        for by in range(widened + 1, half + 1):
+            row[:, by:] |= mask[:, :-by]
+            row[:, :-by] |= mask[:, by:]
+        widened = half
+        if up:
+            wide[up:] |= row[:-up]
+            wide[:-up] |= row[up:]
+        else:
+            wide |= row
+    wide[[0, -1]] = False
+    wide[:, [0, -1]] = False
     return wide
 
 
@@ -112,7 +113,8 @@ def outlines(
     """
     labels = np.empty(mask.shape, np.int32)
     ndimage.label(mask, output=labels)
-    sides = sum(int(np.count_nonzero(np.diff(mask, axis=axis))) for axis in range(2))
+    sides = int(np.count_nonzero(mask[1:] != mask[:-1]))
+    sides += int(np.count_nonzero(mask[:, 1:] != mask[:, :-1]))
     cells, first, ring_label = _traced(mask, labels, sides)
     degrees = corner + cells * degrees_a_cell
     counts = np.diff(first)

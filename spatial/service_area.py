@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
 from spatial import search
+from spatial.compiled import compiled
 from spatial.network import CLOSED, Network
 from spatial.outline import Stretches, box_of, mark, outlines, widen
 from spatial.roads import Places, Roads
@@ -34,7 +35,8 @@ class Reach:
     """The arcs reached from (or, backward, reaching) some origins, and when.
 
     Travel on row i begins at fraction ``start`` of its edge, ``enter_ms`` after setting out, in the
-    sense of ``rising`` (towards v), and takes ``time_ms`` for a whole edge. Rows may overlap.
+    sense of ``rising`` (towards v), and takes ``time_ms`` for a whole edge. Rows may overlap. The
+    first ``through`` rows begin at an end of their edge, the others where an origin is.
     """
 
     network: Network
@@ -44,16 +46,32 @@ class Reach:
     enter_ms: NDArray[np.int64]
     time_ms: NDArray[np.int64]
     max_ms: int
+    through: int
 
     def within(self, ms: int) -> Stretches:
         """Give the stretches reached in this time, which must not exceed ``max_ms``."""
-        on = self.enter_ms <= min(ms, self.max_ms)
-        edge, start = self.edge[on], self.start[on]
-        share = np.minimum((min(ms, self.max_ms) - self.enter_ms[on]) / self.time_ms[on], 1.0)
-        rising = self.rising[on]
+        limit = min(ms, self.max_ms)
+        through, edges = self.through, self.edge
+        apart = np.zeros(self.network.edge_count, np.bool_)
+        apart[edges[through:]] = True
+        whole = Stretches(
+            *_from_ends(
+                edges[:through], self.rising[:through], self.enter_ms[:through],
+                self.time_ms[:through], apart, limit,
+            )
+        )  # fmt: skip
+        rows = np.flatnonzero(apart[edges] & (self.enter_ms <= limit))
+        start, rising = self.start[rows], self.rising[rows]
+        share = np.minimum((limit - self.enter_ms[rows]) / self.time_ms[rows], 1.0)
         low = np.where(rising, start, np.maximum(start - share, 0.0))
         high = np.where(rising, np.minimum(start + share, 1.0), start)
-        return _united(edge, low, high)
+        begun = _united(edges[rows], low, high)
+        at = np.searchsorted(whole.edge, begun.edge)
+        return Stretches(
+            np.insert(whole.edge, at, begun.edge),
+            np.insert(whole.low, at, begun.low),
+            np.insert(whole.high, at, begun.high),
+        )
 
 
 def reach(roads: Roads, origins: Places, *, mode: Mode, max_ms: int, to: bool = False) -> Reach:
@@ -84,6 +102,7 @@ def reach(roads: Roads, origins: Places, *, mode: Mode, max_ms: int, to: bool = 
         enter_ms=np.concatenate([enter_ms, origins.extra_ms[own]]),
         time_ms=times[all_arcs].astype(np.int64),
         max_ms=max_ms,
+        through=len(arcs),
     )
 
 
@@ -97,6 +116,44 @@ def areas(
     """
     frame = _Frame.around(reached, hug_m, cell_m)
     return tuple(frame.polygons(reached.network, reached.within(ms), hug_m) for ms in limits_ms)
+
+
+@compiled
+def _from_ends(
+    edge: NDArray[np.int32],
+    rising: NDArray[np.bool_],
+    enter_ms: NDArray[np.int64],
+    time_ms: NDArray[np.int64],
+    apart: NDArray[np.bool_],
+    limit: int,
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
+    """Give what is reached of edges that are entered at their ends, but for those set ``apart``.
+
+    Sorted by edge; an edge reached from both ends is one stretch where they meet, else two.
+    """
+    furthest = np.full((apart.size, 2), -1.0)
+    for row in range(edge.size):
+        if enter_ms[row] <= limit and not apart[edge[row]]:
+            side = 0 if rising[row] else 1
+            share = min((limit - enter_ms[row]) / time_ms[row], 1.0)
+            furthest[edge[row], side] = max(furthest[edge[row], side], share)
+    found = np.empty(2 * edge.size, np.int32)
+    low = np.empty(2 * edge.size)
+    high = np.empty(2 * edge.size)
+    count = 0
+    for one in range(apart.size):
+        from_u, from_v = furthest[one]
+        if from_u + from_v >= 1.0 - 1e-9:
+            found[count], low[count], high[count] = one, 0.0, 1.0
+            count += 1
+            continue
+        if from_u >= 0.0:
+            found[count], low[count], high[count] = one, 0.0, from_u
+            count += 1
+        if from_v >= 0.0:
+            found[count], low[count], high[count] = one, 1.0 - from_v, 1.0
+            count += 1
+    return found[:count], low[:count], high[:count]
 
 
 def _united(

@@ -11,7 +11,7 @@ Rules, numbered as in the code:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 import numpy as np
@@ -42,6 +42,7 @@ class StreetIndex:
     network: Network
     lines: NDArray[np.object_]
     tree: shapely.STRtree
+    _usable: dict[frozenset[Mode], NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, network: Network) -> Self:
@@ -53,19 +54,22 @@ class StreetIndex:
 
     def usable(self, modes: frozenset[Mode]) -> NDArray[np.bool_]:
         """Whether any of these modes may go along each edge, shape (m,)."""
-        rows = [mode.row for mode in modes]
-        return self.network.base_ms[rows].min(axis=0).reshape(-1, 2).min(axis=1) != CLOSED
+        if modes not in self._usable:
+            rows = [mode.row for mode in modes]
+            least = self.network.base_ms[rows].min(axis=0).reshape(-1, 2).min(axis=1)
+            self._usable[modes] = least != CLOSED
+        return self._usable[modes]
 
     def under(self, shape: shapely.Geometry, among: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Give the edges that a shape in degrees means, of those ``among`` which is true, sorted."""
+        """Give the edges that a shape in degrees means, sorted; ``among`` says which may be."""
         found = [self._under(part, among) for part in _parts(shape, self.network.plane)]
         return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
     def _under(self, part: shapely.Geometry, among: NDArray[np.bool_]) -> NDArray[np.int64]:
-        match part.geom_type:
-            case "Point":
+        match int(shapely.get_dimensions(part)):
+            case 0:
                 return self._at(part, among)
-            case "LineString":
+            case 1:
                 return self._along(part, among)
             case _:  # rule 3
                 return _kept(self.tree.query(part, predicate="intersects"), among)
@@ -85,7 +89,9 @@ class StreetIndex:
         crosses = shapely.intersects(self.lines[near], line) & ~self.network.tunnel[near]
         crossed = near[crosses & ~np.isin(near, followed)]
         where = shapely.intersection(self.lines[crossed], line)
-        return np.concatenate([followed, crossed[self._away_m(crossed, where, followed) > _MOUTH_M]])
+        return np.concatenate(
+            [followed, crossed[self._away_m(crossed, where, followed) > _MOUTH_M]]
+        )
 
     def _away_m(
         self, crossed: NDArray[np.int64], where: NDArray[np.object_], followed: NDArray[np.int64]
@@ -121,14 +127,15 @@ def _runs_along(lines: NDArray[np.object_], along: shapely.Geometry) -> NDArray[
     share = (np.arange(len(row)) - first[row] + 0.5) / counts[row]
     on_line = shapely.line_interpolate_point(lines[row], share, normalized=True)
     beside = shapely.distance(on_line, along) <= BESIDE_M
-    at = shapely.line_locate_point(along, on_line)
-    turned = _heading(lines[row], share * lengths[row]) - _heading(along, at)
+    other = np.full(len(row), along, np.object_)
+    at = shapely.line_locate_point(other, on_line)
+    turned = _heading(lines[row], share * lengths[row]) - _heading(other, at)
     away = np.abs((turned + 90.0) % 180.0 - 90.0)
     good = np.bincount(row, beside & (away <= _ALONG_DEG), minlength=len(lines)) / counts
     return (good >= 0.5) | (good * lengths >= _FOLLOWED_M)
 
 
-def _heading(lines: NDArray[np.object_] | shapely.Geometry, at_m: NDArray[np.float64]) -> NDArray:
+def _heading(lines: NDArray[np.object_], at_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the direction of lines at some metres along them, in degrees."""
     ends = [
         shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(at_m + step, 0.0)))

@@ -79,7 +79,7 @@ def catchment(
     return Catchment(demand=demand, services=found)
 
 
-def _service(  # noqa: PLR0913 - all but the first three are named
+def _service(
     state: RoadState,
     demand: LayerPlaces,
     facilities: LayerPlaces,
@@ -105,7 +105,7 @@ def _service(  # noqa: PLR0913 - all but the first three are named
     )
 
 
-def supply_per_person(  # noqa: PLR0913 - all but the first three are named
+def supply_per_person(
     state: RoadState,
     demand: LayerPlaces,
     facilities: LayerPlaces,

@@ -51,7 +51,7 @@ class _Pick:
     missing: Sequence[Missing | None]
 
 
-def nearest_by_road(  # noqa: PLR0913 - all but the first three are named
+def nearest_by_road(
     database: Database,
     state: RoadState,
     asked: Sequence[tuple[Readable, LayerPlaces]],
@@ -95,7 +95,7 @@ def nearest_by_road(  # noqa: PLR0913 - all but the first three are named
     return sorted(found, key=lambda one: one.order)
 
 
-def _picked(  # noqa: PLR0913 - all but the first two are named
+def _picked(
     state: RoadState,
     among: LayerPlaces,
     *,

@@ -91,7 +91,7 @@ def _ms(minutes: float) -> int:
     return round(minutes * 60_000)
 
 
-def _living(  # noqa: PLR0913 - all but the first four are named
+def _living(
     state: RoadState,
     origins: Places,
     people: LayerPlaces | None,

@@ -25,7 +25,9 @@ REASONS: Final[Mapping[Missing, Title]] = {
         f"{MAX_OFFSET_M:.0f} m 안에 도로가 없습니다.",
         f"There is no street within {MAX_OFFSET_M:.0f} m.",
     ),
-    Missing.ORIGIN_CLOSED: Title("출발 지점의 도로가 막혀 있습니다.", "The street there is closed."),
+    Missing.ORIGIN_CLOSED: Title(
+        "출발 지점의 도로가 막혀 있습니다.", "The street there is closed."
+    ),
     Missing.DESTINATION_CLOSED: Title(
         "도착 지점의 도로가 막혀 있습니다.", "The street at the destination is closed."
     ),

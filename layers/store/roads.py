@@ -136,7 +136,7 @@ def _rows(
 
 def _arcs(text: str) -> tuple[ArcName, ...]:
     """Read ``123/0f 124/1b``."""
-    named = (arc.rstrip("fb").split("/") + [arc[-1]] for arc in text.split())
+    named = ([*arc.rstrip("fb").split("/"), arc[-1]] for arc in text.split())
     return tuple((int(way), int(part), "fb".index(side)) for way, part, side in named)
 
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from layers.store.roads import ClosureRow
 from spatial.conditions import Closure, both_ways
 from spatial.network import Network
-from spatial.network_rows import edges_named
 from spatial.street_index import StreetIndex
 from spatial.traversal import ALL_MODES, Mode
 
@@ -55,9 +54,21 @@ class HeldClosure:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StreetNames:
-    """Finding edges by the names of their streets, in Korean or in English."""
+    """Finding edges by their own names, or by their streets' in Korean or in English."""
 
     network: Network
+
+    @cached_property
+    def _ordered(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+        order = np.lexsort((self.network.part, self.network.way_id))
+        return self.network.way_id[order], self.network.part[order], order
+
+    def edge(self, way: int, part: int) -> int | None:
+        """Give the edge of a name, None where there is none."""
+        ways, parts, order = self._ordered
+        low, high = np.searchsorted(ways, way), np.searchsorted(ways, way, side="right")
+        row = low + np.searchsorted(parts[low:high], part)
+        return int(order[row]) if row < high and parts[row] == part else None
 
     @cached_property
     def _numbers(self) -> Mapping[str, list[int]]:
@@ -86,7 +97,7 @@ def named_in(text: str | None) -> list[str]:
 def held(row: ClosureRow, index: StreetIndex, names: StreetNames) -> HeldClosure:
     """Find the edges of a closure: those it names, else the streets it names, else by its shape."""
     modes = _MODES[row.modes]
-    edges, unmatched = _by_edges(row.edges, index.network)
+    edges, unmatched = _by_edges(row.edges, names)
     if row.edges is None and row.place is not None:
         edges, unmatched = _by_names(named_in(row.place), names)
     if not len(edges):
@@ -118,12 +129,17 @@ def _among(row: ClosureRow, index: StreetIndex, modes: frozenset[Mode]) -> NDArr
     return usable & ~(network.bridge if row.kind == "flood" else network.tunnel)
 
 
-def _by_edges(text: str | None, network: Network) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    names = (text or "").replace(",", " ").split()
-    pairs = {name: pair for name in names if (pair := edge_name(name)) is not None}
-    found = edges_named(network, pairs.values())
-    edges = sorted({found[pair] for pair in pairs.values() if pair in found})
-    return np.asarray(edges, np.int64), tuple(n for n in names if pairs.get(n) not in found)
+def _by_edges(text: str | None, names: StreetNames) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    found: set[int] = set()
+    unmatched: list[str] = []
+    for name in (text or "").replace(",", " ").split():
+        pair = edge_name(name)
+        edge = None if pair is None else names.edge(*pair)
+        if edge is None:
+            unmatched.append(name)
+        else:
+            found.add(edge)
+    return np.asarray(sorted(found), np.int64), tuple(unmatched)
 
 
 def edge_name(text: str) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""Where the items of a layer meet the road, kept while neither the layer nor the network changes."""
+"""Where the items of a layer meet the road, kept while neither of the two changes."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ _ZONE: Final = "Asia/Seoul"
 #: Typical speeds are those of the weeks before.
 _PAST: Final = dt.timedelta(weeks=8)
 #: So few links are matched while a question waits.
-_FEW_LINKS: Final = 400
+_FEW_LINKS: Final = 30
 
 States = Mapping[str, LayerState]
 
@@ -256,11 +256,12 @@ class Streets:
         try:
             streets = StreetMap.of(read_network(self._database), stamp)
             warm_up(streets.roads)
+            links = matched_links(streets.network, read_speeds(self._database))
         except Exception as error:  # noqa: BLE001 - raised again in the question's thread
             self._failed = error
         else:
             self._failed = None
-            self._streets = streets
+            self._links, self._streets = links, streets
 
     def _made(
         self, streets: StreetMap, states: States, stamp: Stamp, now: dt.datetime
@@ -321,21 +322,19 @@ class Streets:
 
     def _matches(self, streets: StreetMap, rows: Sequence[SpeedRow]) -> LinkMatches:
         """Give where the links lie; many are looked for aside, and found by a later question."""
-        known = self._state is None or self._state.streets is streets
-        if known and self._links.holds_for(rows):
-            return self._links
-        if len(rows) <= _FEW_LINKS:
-            self._links = matched_links(streets.network, rows)
-        elif self._link_thread is None or not self._link_thread.is_alive():
-            self._link_thread = threading.Thread(
-                target=self._match_aside, args=(streets, rows), daemon=True, name="links"
-            )
-            self._link_thread.start()
-            return NO_MATCHES
-        return self._links if self._links.holds_for(rows) else NO_MATCHES
+        network = streets.network
+        if not self._links.holds_for(network, rows):
+            if len(rows) <= _FEW_LINKS:
+                self._links = matched_links(network, rows)
+            elif self._link_thread is None or not self._link_thread.is_alive():
+                self._link_thread = threading.Thread(
+                    target=self._match_aside, args=(network, rows), daemon=True, name="links"
+                )
+                self._link_thread.start()
+        return self._links if self._links.holds_for(network, rows) else NO_MATCHES
 
-    def _match_aside(self, streets: StreetMap, rows: Sequence[SpeedRow]) -> None:
-        links = matched_links(streets.network, rows)
+    def _match_aside(self, network: Network, rows: Sequence[SpeedRow]) -> None:
+        links = matched_links(network, rows)
         with self._updating:
             self._links, self._traffic, self._state = links, None, None
 
@@ -347,4 +346,3 @@ class Streets:
             found = read_typical_speeds(self._database, hour, since=hour - _PAST, zone=_ZONE)
             self._typical = (hour, found)
         return self._typical[1]
-

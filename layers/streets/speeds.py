@@ -31,12 +31,13 @@ _LEAST_COVERED: Final = 0.3
 class LinkMatches:
     """Where links lie on a network: link -> its match, for these lines of these links."""
 
+    network: Network | None
     lines: Mapping[str, bytes]
     matches: Mapping[str, Match]
 
-    def holds_for(self, rows: Sequence[SpeedRow]) -> bool:
+    def holds_for(self, network: Network, rows: Sequence[SpeedRow]) -> bool:
         """Whether these are all the links there are, where they are now."""
-        return self.lines == {row.id: row.wkb for row in rows}
+        return self.network is network and self.lines == {row.id: row.wkb for row in rows}
 
     @property
     def matched(self) -> int:
@@ -44,17 +45,18 @@ class LinkMatches:
         return sum(match.quality >= LEAST_QUALITY for match in self.matches.values())
 
 
-NO_MATCHES: Final = LinkMatches(lines={}, matches={})
+NO_MATCHES: Final = LinkMatches(network=None, lines={}, matches={})
 
 
 def matched_links(network: Network, rows: Sequence[SpeedRow]) -> LinkMatches:
     """Find links on the streets; those of several lines by their parts, one after the other."""
     parts = [shapely.get_parts(shapely.from_wkb(row.wkb)) for row in rows]
     lines = [np.concatenate([shapely.get_coordinates(one) for one in each]) for each in parts]
-    found = Matcher.of(network).match(lines) if network.edge_count else []
+    found = Matcher.of(network).match(lines) if lines else []
     return LinkMatches(
+        network=network,
         lines={row.id: row.wkb for row in rows},
-        matches={row.id: match for row, match in zip(rows, found, strict=bool(found))},
+        matches={row.id: match for row, match in zip(rows, found, strict=True)},
     )
 
 

@@ -214,3 +214,85 @@ def test_rush_hour_is_slower_than_night():
     rush = _make("small", now=dt.datetime(2026, 11, 20, 23, 15, tzinfo=dt.UTC))
     night = _make("small", now=dt.datetime(2026, 11, 20, 18, tzinfo=dt.UTC))
     assert rush.traffic_links["speed_kph"].mean() < 0.8 * night.traffic_links["speed_kph"].mean()
+
+
+def test_gangdong_has_as_much_of_everything_as_a_district_of_its_size(gangdong):
+    made = gangdong.furnishing
+    expected = {
+        "addresses": (20_000, 30_000),
+        "lights": (12_000, 18_000),
+        "bells": (400, 800),
+        "car_parks": (120, 200),
+        "bus_stops": (450, 750),
+        "subway": (10, 20),
+        "kindergartens": (30, 50),
+        "child_zones": (55, 95),
+        "aeds": (400, 700),
+        "toilets": (120, 200),
+        "kiosks": (25, 60),
+        "welfare": (130, 200),
+        "sdot": (28, 28),
+        "underpasses": (7, 7),
+        "projects": (26, 26),
+        "units": (40, 70),
+    }
+    for name, (least, most) in expected.items():
+        assert least <= len(getattr(made, name)) <= most, name
+    assert set(made.units["kind"]) == {"펌프차", "구급차", "순찰차"}
+
+
+def test_what_is_put_up_stands_in_the_district_and_off_the_carriageways(gangdong):
+    made = gangdong.furnishing
+    outline = gangdong.outline.polygon.buffer(60.0)
+    shapely.prepare(outline)
+    for name in ("lights", "bells", "bus_stops", "toilets", "aeds", "kiosks", "welfare", "units"):
+        points = getattr(made, name).geometry.to_numpy()
+        assert shapely.contains(outline, points).all(), name
+    # A bridge may lead over what stands beneath it.
+    level = gangdong.streets[gangdong.streets["structure"] == ""]
+    kerbs = STRtree(
+        shapely.buffer(level.geometry.to_numpy(), level["half_m"].to_numpy(), cap_style="flat")
+    )
+    for points in (made.lights, made.bus_stops):
+        assert not kerbs.query(points.geometry.to_numpy(), predicate="within").size
+
+
+def test_underpasses_lie_on_streets_and_most_of_them_in_tunnels(gangdong):
+    tunnels = gangdong.streets[gangdong.streets["structure"] == "tunnel"].geometry.to_numpy()
+    points = gangdong.furnishing.underpasses.geometry.to_numpy()
+    assert (STRtree(tunnels).query_nearest(points, return_distance=True)[1] < 1.0).sum() >= 4
+
+
+def test_patrol_cars_on_their_rounds_are_on_a_street_and_engines_at_their_station(gangdong):
+    units = gangdong.furnishing.units
+    streets = STRtree(gangdong.streets.geometry.to_numpy())
+    driving = units[units["speed_kph"] > 0].geometry.to_numpy()
+    assert len(driving) > 10
+    assert (streets.query_nearest(driving, return_distance=True)[1] < 0.1).all()
+    waiting = units[units["state"].eq("대기") & units["kind"].ne("순찰차")]
+    stations = STRtree(gangdong.fire_stations.geometry.to_numpy())
+    away = stations.query_nearest(waiting.geometry.to_numpy(), return_distance=True)[1]
+    assert (away < 40.0).all()
+
+
+def test_no_more_homes_are_vulnerable_than_there_are_homes(gangdong):
+    homes = gangdong.furnishing.homes
+    people = residents(gangdong.buildings).sum()
+    assert (homes["homes"] <= homes[["seniors", "disabled", "basements"]].sum(axis=1)).all()
+    assert 0.01 * people / 2.3 < homes["homes"].sum() < 0.12 * people / 2.3
+
+
+def test_a_building_has_one_number_in_the_register_and_its_dongs_code(gangdong):
+    own = gangdong.furnishing.addresses
+    assert own["serial"].is_unique
+    code = dict(zip(gangdong.dongs["name"], gangdong.dongs["code"], strict=True))
+    assert (own["dong"].map(code) == own["dong_code"]).all()
+    assert own["postcode"].str.fullmatch(r"05[23]\d\d").all()
+
+
+def test_a_project_has_spent_no_more_than_its_budget_and_is_as_far_as_its_state(gangdong):
+    own = gangdong.furnishing.projects
+    assert own["name"].is_unique
+    assert (own["spent"] <= own["budget"]).all()
+    assert (own["progress"] == 100).eq(own["state"] == "완료").all()
+    assert (own["started"] < own["due"]).all()
