@@ -14,12 +14,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final, Literal
 
 from layers.access import Role
 from layers.errors import DefinitionError, UnknownFieldError
+
+if TYPE_CHECKING:  # half a second and 60 MB, of which most programs need none
+    import pandas as pd
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: Columns that every layer table has besides its fields.

@@ -21,6 +21,7 @@ from layers.sources.raster_file import RasterFacts
 from layers.sources.table import Malformed, RawTable, checked_file
 from layers.store import runs
 from layers.store.area import current_area
+from layers.store.conclusion import LOADED
 from layers.store.coverage import load_coverage
 from layers.store.database import Database
 from layers.store.load import LoadCounts, load
@@ -105,7 +106,7 @@ def _read(path: Path, source: Source, rasters: Path | None) -> RawTable:
     return _READERS[source.adapter](path, source)
 
 
-def ingest_table(
+def ingest_table(  # noqa: PLR0913 - all but the first four are named
     database: Database,
     layer: Layer,
     source: Source,
@@ -113,13 +114,20 @@ def ingest_table(
     *,
     origin: Provenance,
     now: dt.datetime,
+    author: str = LOADED,
     clip: bool = True,
     confirm_retire: bool = False,
 ) -> IngestReport:
-    """Bring a source's records in a layer to a table that did not come as a file."""
+    """Bring a source's records in a layer to a table that did not come as a file.
+
+    ``author`` is who sent it, where somebody did.
+    """
     with runs.recorded(database, layer=layer.id, source=source.name, origin=origin, now=now) as run:
         checked, report = _check(database, layer, source, raw, run=run, clip=clip)
-        return _load(database, layer, source, checked, report, run=run, confirm=confirm_retire)
+        return _load(
+            database, layer, source, checked, report,
+            run=run, confirm=confirm_retire, author=author,
+        )  # fmt: skip
 
 
 def rejects(database: Database, layer: Layer, limit: int = 100) -> list[Reject]:
@@ -180,6 +188,7 @@ def _load(
     *,
     run: Run,
     confirm: bool,
+    author: str = LOADED,
 ) -> IngestReport:
     """Load what was accepted, and note the run in the same transaction."""
 
@@ -196,6 +205,7 @@ def _load(
         checked.accepted,
         as_of=run.origin.as_of,
         now=run.now,
+        author=author,
         confirm_retire=confirm,
         also=note,
     )

@@ -28,7 +28,11 @@ class Phrasebook:
         for pattern, korean in self._patterns:
             found = pattern.fullmatch(sentence)
             if found:
-                return korean.format(**found.groupdict())
+                values = found.groupdict()
+                # A word that stands in a sentence may have a Korean side of its own.
+                return korean.format(
+                    **{name: self._sentences.get(value, value) for name, value in values.items()}
+                )
         return None
 
     @functools.cached_property

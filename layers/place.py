@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import pandas as pd
 import requests
 import shapely
@@ -26,7 +27,9 @@ from layers.errors import SourceError
 from layers.ingest import Progress, ingest_table, silent
 from layers.registry import Registry
 from layers.report import IngestReport
+from layers.sources import osm_network
 from layers.sources.osm import SEA, elements_table, sea
+from layers.sources.osm_streets import overpass_streets
 from layers.store.area import mark_loaded, save_district
 from layers.store.database import Database
 
@@ -41,6 +44,7 @@ _TAGS: Final[dict[str, bool | str | list[str]]] = {
     "waterway": True,
     "amenity": True,
     "emergency": True,
+    "railway": ["station", "halt"],
     "man_made": "surveillance",
     "generator:source": "solar",
     "plant:source": "solar",
@@ -48,6 +52,8 @@ _TAGS: Final[dict[str, bool | str | list[str]]] = {
 }
 #: The table of an element, by the dimension of its shape.
 _TABLES: Final = ("points", "lines", "multipolygons")
+#: How long Overpass may take for the streets, in seconds.
+_WAIT_S: Final = 180
 
 
 def load_place(  # noqa: PLR0913 - all but the first three are optional and named
@@ -71,13 +77,15 @@ def load_place(  # noqa: PLR0913 - all but the first three are optional and name
     IngestStoppedError
         When the database is about another district and ``replace`` is not said.
     """
-    feeds = [
-        (layer, source) for layer in registry for source in layer.sources if source.adapter == "osm"
-    ]
-    steps = len(feeds) + 1
+    feeds, network = (
+        [(layer, s) for layer in registry for s in layer.sources if s.adapter == adapter]
+        for adapter in ("osm", "osm_network")
+    )
+    steps = len(feeds) + len(network) + 1
     progress(0, steps, name)
     with _servers(overpass_url, nominatim_url):
         place, elements = _fetched(name)
+        streets = _fetched_streets(place["geometry"].bounds)
     make_room(database, registry, rasters, _id(place), replace=replace)
     save_district(
         database,
@@ -92,6 +100,12 @@ def load_place(  # noqa: PLR0913 - all but the first three are optional and name
     for done, (layer, source) in enumerate(feeds, start=1):
         progress(done, steps, layer.id)
         reports.append(_load(database, layer, source, elements, name=name, now=now))
+    built = osm_network.build(overpass_streets(streets))
+    origin = provenance.of_answer(orjson.dumps(streets), name=name, as_of=now)
+    for done, (layer, source) in enumerate(network, start=len(feeds) + 1):
+        progress(done, steps, layer.id)
+        raw = osm_network.network_table(built, source)
+        reports.append(ingest_table(database, layer, source, raw, origin=origin, now=now))
     mark_loaded(database, now)
     progress(steps, steps, name)
     return reports
@@ -146,6 +160,28 @@ def _fetched(name: str) -> tuple[Any, gpd.GeoDataFrame]:
         return place, ox.features_from_polygon(place["geometry"], _TAGS)
     except (TypeError, ValueError, requests.RequestException) as error:
         raise SourceError(f"'{name}' cannot be fetched from OpenStreetMap: {error}") from error
+
+
+def _fetched_streets(bounds: tuple[float, float, float, float]) -> list[dict[str, Any]]:
+    """Ask Overpass for the streets of a box with their nodes and turn restrictions.
+
+    osmnx keeps neither of the two, and its graphs are cut to a few tags.
+    """
+    import osmnx as ox
+
+    west, south, east, north = bounds
+    asked = (
+        f"[out:json][timeout:{_WAIT_S}];"
+        f'way["highway"]({south},{west},{north},{east})->.ways;'
+        '(.ways;node(w.ways);rel(bw.ways)["type"="restriction"];);out body;'
+    )
+    address = f"{ox.settings.overpass_url.rstrip('/')}/interpreter"
+    try:
+        answer = requests.post(address, data={"data": asked}, timeout=_WAIT_S)
+        answer.raise_for_status()
+        return answer.json()["elements"]
+    except (requests.RequestException, ValueError, KeyError) as error:
+        raise SourceError(f"The streets cannot be fetched from OpenStreetMap: {error}") from error
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,14 +71,20 @@ _COLUMNS = (
 )
 
 
-def report_table(reports: Iterable[IngestReport]) -> str:
-    """Lay reports out as a table for people, the reasons of rejections below it."""
+def report_table(
+    reports: Iterable[IngestReport], word: Callable[[str], str] = lambda english: english
+) -> str:
+    """Lay reports out as a table for people, the reasons of rejections below it.
+
+    ``word`` gives a heading in the reader's language.
+    """
     listed = list(reports)
-    rows = [(*_COLUMNS, "seconds"), *(_row(each) for each in listed)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    heads = tuple(word(name) for name in (*_COLUMNS, "seconds"))
+    rows = [heads, *(_row(each) for each in listed)]
+    widths = [max(_columns(row[place]) for row in rows) for place in range(len(heads))]
     lines = [
         "  ".join(
-            cell.ljust(width) if place < 2 else cell.rjust(width)
+            _padded(cell, width, left=place < 2)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
@@ -88,11 +95,21 @@ def report_table(reports: Iterable[IngestReport]) -> str:
         for reason, count in sorted(each.rejected.items(), key=lambda pair: -pair[1])
     ]
     if reasons:
-        lines += ["", "rejected:", *(f"  {line}" for line in reasons)]
+        lines += ["", f"{word('rejected')}:", *(f"  {line}" for line in reasons)]
     notes = [f"{each.layer}/{each.source}: {note}" for each in listed for note in each.notes]
     if notes:
-        lines += ["", "to know:", *(f"  {line}" for line in notes)]
+        lines += ["", f"{word('to know')}:", *(f"  {line}" for line in notes)]
     return "\n".join(lines)
+
+
+def _columns(text: str) -> int:
+    """Count the columns of a terminal that a text takes: Hangul takes two a letter."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _padded(cell: str, width: int, *, left: bool) -> str:
+    space = " " * (width - _columns(cell))
+    return cell + space if left else space + cell
 
 
 def _row(report: IngestReport) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from layers.store.database import Database
 from layers.store.seals import Seal, anchor_text, read_anchor, seal
 
 EVERY_S: Final = 1.0
-ANCHOR: Final = "audit.anchor"
+#: In the one folder of the state that the unprivileged workers may write in.
+ANCHOR: Final = Path("work") / "audit.anchor"
 _LOG: Final = logging.getLogger("lifemap.sealing")
 
 
@@ -39,7 +40,8 @@ def kept_anchor(home: Path) -> tuple[int, bytes] | None:
 def keep_anchor(home: Path, made: Seal) -> None:
     """Write a seal down outside of the database, whole or not at all."""
     path = home / ANCHOR
-    fresh = path.with_name(f"{ANCHOR}.{threading.get_native_id()}")
+    path.parent.mkdir(exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{threading.get_native_id()}")
     fresh.write_text(anchor_text(made), "utf-8")
     fresh.replace(path)
 

@@ -14,6 +14,7 @@ from layers.definition import Rule
 _NUMBER: Final = (
     r"^(?:약|~)?\s*([-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\d.,+-][^\d]*)?$"
 )
+_SURE_DIGITS: Final = 15
 _HOUR_24: Final = r"^(?P<day>.*?(?<!\d)|\d{8})24(?P<rest>(?::00)+|시|:00시|00|0000)?$"
 
 
@@ -66,6 +67,10 @@ def number(
     def make(frame: pd.DataFrame) -> pd.Series:
         texts = cleaned(frame, name)
         values = pd.Series(pd.to_numeric(texts, errors="coerce"), dtype="float64")
+        # pandas reads long decimals one unit in the last place off; Python reads them exactly.
+        long = values.notna() & (texts.str.len() > _SURE_DIGITS)
+        if long.any():
+            values[long] = [float(text) for text in texts[long]]
         hard = values.isna() & texts.notna()
         factors = pd.Series((units or {}).get("", 1.0) * scale, index=frame.index)
         if hard.any():

@@ -19,13 +19,20 @@ REMEMBERED: Final = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a stream is about: layers its reader may read, and the box in view (all where none)."""
+    """What a stream is about: layers its reader may read, and the box in view (all where none).
+
+    Of the layers in ``everywhere`` it hears wherever they change: a street that is closed outside
+    the view changes the arrivals that are shown in it.
+    """
 
     layers: frozenset[str]
     box: BBox | None = None
+    everywhere: frozenset[str] = frozenset()
 
     def covers(self, change: Change) -> bool:
         """Whether a change concerns it; one that may be anywhere concerns every view."""
+        if change.layer in self.everywhere:
+            return True
         if change.layer not in self.layers:
             return False
         return self.box is None or change.box is None or self.box.meets(change.box)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -76,5 +76,4 @@ def line_coordinates(
 def _copied(conn: psycopg.Connection[Any], select: sql.Composable) -> bytes:
     copying = sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(select)
     with conn.cursor() as cursor, cursor.copy(copying) as copy:
-        blocks: Sequence[bytes | memoryview] = list(copy)
-    return b"".join(blocks)[_HEADER_BYTES:-_TRAILER_BYTES]
+        return b"".join(copy)[_HEADER_BYTES:-_TRAILER_BYTES]

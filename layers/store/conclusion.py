@@ -56,7 +56,8 @@ class Change:
 def conclude(conn: psycopg.Connection[Any], layer: Layer, change: Change) -> None:
     """Bring state and counted points of a layer to its table, and tell of the change.
 
-    Where the change is a list, only what it touched is counted anew.
+    Where the change is a list, only what it touched is counted anew and made findable; otherwise
+    ``layers.store.finding.catch_up_found`` does that after the transaction.
     """
     if change.touched is None:
         extent = None
@@ -67,7 +68,7 @@ def conclude(conn: psycopg.Connection[Any], layer: Layer, change: Change) -> Non
         extent = _extent(np.vstack([before, after]))
         _settle(conn, layer, change, before, after)
         refresh_groups_at(conn, layer, np.vstack([before, after])[:, 4:])
-    refresh_found(conn, layer, change.revision, change.touched)
+        refresh_found(conn, layer, change.touched, change.revision)
     conn.execute(
         statement("change_tell"),
         {

@@ -142,6 +142,7 @@ class Database:
 
     def open(self) -> Database:
         """Start connecting in the background; the first question waits for the first connection."""
+        self._board = None  # one from before a fork would share its lock with the parent
         self._pool.open()
         return self
 

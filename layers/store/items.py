@@ -270,3 +270,18 @@ def read_item(
     """Read one item; ``None`` where there is none that is (or was ``then``) current."""
     found = database.fetch_all(item_query(layer, fields, item_id, then=then))
     return ItemRow(*found[0]) if found else None
+
+
+def whole_query(
+    layer: Layer, fields: tuple[Field, ...], selection: Selection, *, most: int
+) -> Query:
+    """Ask for the items of a selection as they are stored, geometry as WKB; at most so many."""
+    where, params = _where(selection)
+    names = (*(each.name for each in fields), *RECORD_COLUMNS)
+    columns = sql.SQL("SELECT id, ST_AsBinary(geom) AS geometry, {} FROM {}").format(
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        _rows(layer.id, names, past=selection.then is not None),
+    )
+    tail = sql.SQL(" ORDER BY fid LIMIT %(most)s")
+    query = sql.Composed([columns, where, tail])
+    return Query(statement=query, params=params | {"most": most}, deadline_s=60)

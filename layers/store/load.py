@@ -16,8 +16,9 @@ from psycopg import sql
 from layers.definition import FieldType, Layer, Source
 from layers.errors import IngestStoppedError, StoreError
 from layers.store.audit import tell_asker
-from layers.store.conclusion import LISTED, Change, conclude
+from layers.store.conclusion import LISTED, LOADED, Change, conclude
 from layers.store.database import Database
+from layers.store.finding import catch_up_found
 from layers.store.query import Query, statement
 from layers.store.schema import SCHEMA, copied_columns
 from layers.store.state import mark
@@ -39,7 +40,7 @@ class LoadCounts:
     revision: int
 
 
-def load(
+def load(  # noqa: PLR0913 - all but the first four are named
     database: Database,
     layer: Layer,
     source: Source,
@@ -47,6 +48,7 @@ def load(
     *,
     as_of: dt.datetime,
     now: dt.datetime,
+    author: str = LOADED,
     confirm_retire: bool = False,
     also: Callable[[psycopg.Connection[Any], LoadCounts], None] = lambda _conn, _counts: None,
 ) -> LoadCounts:
@@ -56,6 +58,8 @@ def load(
     ----------
     as_of
         The date of the file, for records without one of their own.
+    author
+        Who sent the file, where somebody did.
     confirm_retire
         Whether more than ``source.retire_share`` of the source's records may be retired.
     also
@@ -73,11 +77,29 @@ def load(
         counts = _classify(conn, layer, names, source, revision=revision)
         _refuse_too_many(conn, layer, source, counts, confirmed=confirm_retire)
         if counts.inserted or counts.updated or counts.retired or _is_newer(conn, layer, as_of):
-            counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now)
+            counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now, author=author)
         also(conn, counts)
     if counts.inserted + counts.updated + counts.retired > LISTED:
         database.execute(Query(statement=sql.SQL("ANALYZE {}").format(_table(layer)), deadline_s=0))
+        catch_up_found(database, layer)
     return counts
+
+
+def rehearse(
+    database: Database, layer: Layer, source: Source, accepted: Accepted, *, as_of: dt.datetime
+) -> LoadCounts:
+    """Say what a load would do; nothing is written, and nobody else waits for long.
+
+    Raises
+    ------
+    IngestStoppedError
+        When ids belong to another source.
+    """
+    with writing(database, layer) as (conn, revision):
+        names = list(accepted.columns)
+        _stage(conn, layer, accepted, as_of)
+        _leave_corrections(conn, layer, names)
+        return _classify(conn, layer, names, source, revision=revision)
 
 
 @contextmanager
@@ -266,6 +288,7 @@ def _write(
     *,
     as_of: dt.datetime,
     now: dt.datetime,
+    author: str,
 ) -> LoadCounts:
     """Write what differs, retire what vanished, and tell of it."""
     table = sql.Identifier(layer.id)
@@ -283,7 +306,12 @@ def _write(
     conn.execute(statement("load_retire").format(table=table), params)
     upserts, removals = _touched(conn, counts)
     change = Change(
-        revision=counts.revision + 1, now=now, as_of=as_of, upserts=upserts, removals=removals
+        revision=counts.revision + 1,
+        now=now,
+        as_of=as_of,
+        upserts=upserts,
+        removals=removals,
+        author=author,
     )
     conclude(conn, layer, change)
     return LoadCounts(

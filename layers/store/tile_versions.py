@@ -103,10 +103,9 @@ def _log(database: Database, layer_id: str, version: Version) -> _Log:
         row = told.get(number)
         if row is not None:
             time_us = microseconds(row[1])
-        # A revision that nobody told of may have been anywhere.
-        is_placed = row is not None and number > first
         changes.append((number, time_us))
-        places.append(_place(row[2:]) if is_placed else _ANYWHERE)
+        # A revision that nobody told of may have been anywhere.
+        places.append(_ANYWHERE if row is None or number == first else _place(row[2:]))
     return _Log(version, changes, np.array(places, dtype=np.float64))
 
 

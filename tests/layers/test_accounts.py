@@ -30,7 +30,7 @@ from layers.store.accounts import (
 from layers.store.credentials import find, issue_link
 from layers.store.sign_ins import LONGEST_WAIT, sign_in
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - of the accounts of these tests
 HERE = Asker(name="anonymous", address="10.0.0.1")
 
 

@@ -175,3 +175,37 @@ def test_a_rule_needs_what_its_parts_need():
     assert rule.columns == ("a", "d")
     assert not rule.optional
     assert take.first_of(take.column("b", optional=True)).optional
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("0900", "1800", "09:00–18:00"),
+        ("9:00", "18:00", "09:00–18:00"),
+        ("00:00", "24:00", "00:00–24:00"),
+        ("00:00", "23:59", "00:00–24:00"),
+        ("09시00분", "18시30분", "09:00–18:30"),
+        ("00:00", "00:00", None),
+        ("", "18:00", None),
+        ("-", "-", None),
+        ("해뜰때", "해질때", "해뜰때–해질때"),
+    ],
+)
+def test_hours_are_read_from_two_clock_times(start, end, said):
+    frame = pd.DataFrame({"a": [start], "b": [end]}).astype("str")
+    (told,) = take.hours("a", "b").make(frame)
+    assert (None if pd.isna(told) else told) == said
+
+
+def test_at_least_holds_from_its_limit_on_and_not_for_what_is_missing():
+    rule = take.at_least(take.integer("c"), 5)
+    assert rule.make(pd.DataFrame({"c": ["4", "5", "6", "", "-"]})).tolist() == [
+        False, True, True, False, False
+    ]  # fmt: skip
+
+
+def test_a_group_lists_its_different_texts_in_their_order():
+    rule = take.of_group(("c",), take.column("d"), "list")
+    assert made(rule, "x", "x", "x", "y", "z", d=["나", "가", "나", "다", "-"]) == [
+        "나·가", "나·가", "나·가", "다", None
+    ]  # fmt: skip

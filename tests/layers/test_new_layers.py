@@ -3,6 +3,7 @@
 import datetime as dt
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pytest
 import shapely
@@ -11,6 +12,7 @@ from ingesting import AREA
 from layers.access import PUBLIC, RESPONSE, STAFF, STEWARDS, Role
 from layers.conformed import conformed
 from layers.sample import write_sample_district
+from layers.sample.osm_turns import forbidden_lefts
 from layers.sources import csv_file, excel_file, geo_file
 from layers.validate import validated
 from spatial.synthesis.district import make_district
@@ -276,8 +278,14 @@ def test_hydrants_and_hose_boxes_part_one_file_between_them(taken):
 
 
 def test_bays_of_one_car_park_are_kept_and_true_repeats_merged(taken):
-    bay = {"주차장명": "성내 노상(구)", "주차장코드": "1538796", "총 주차 가능 대수": "1",
-           "주소": "강동구 성내동 1", "유무료구분": "유료", "토요일 유무료 구분": "무료"}  # fmt: skip
+    bay = {
+        "주차장명": "성내 노상(구)",
+        "주차장코드": "1538796",
+        "총 주차 가능 대수": "1",
+        "주소": "강동구 성내동 1",
+        "유무료구분": "유료",
+        "토요일 유무료 구분": "무료",
+    }
     result = taken(
         "car_parks",
         "seoul_car_parks",
@@ -368,3 +376,23 @@ def test_addresses_of_the_sample_are_those_of_its_buildings(district):
         for main, part in zip(own["main"], own["part"], strict=True)
     ]
     assert set(zip(own["street"], numbers, strict=True)) <= known
+
+
+def test_a_forbidden_turn_of_the_sample_goes_left_off_a_large_street(district):
+    streets = district.streets
+    turns = forbidden_lefts(streets)
+    assert turns
+
+    def ahead(edge, node, *, towards):
+        """The way one drives on an edge beside a node, over eight metres."""
+        row = streets.iloc[edge]
+        line = row.geometry if row["u"] == node else row.geometry.reverse()
+        assert node in (row["u"], row["v"])
+        assert not row["oneway"] or (row["v"] if towards else row["u"]) == node
+        step = np.subtract(line.interpolate(8.0).coords[0], line.coords[0])
+        return -step if towards else step
+
+    for node, arrived, left in turns:
+        assert streets.iloc[arrived]["road_class"] == "primary"
+        before, after = (ahead(edge, node, towards=edge == arrived) for edge in (arrived, left))
+        assert before[0] * after[1] - before[1] * after[0] > 0

@@ -42,6 +42,7 @@ ELEMENTS = [
     way(11, 2, 5, highway="residential", name="고덕로", oneway="-1"),
     way(12, 1, 2, 3, 1, leisure="park", name="샛마을공원"),
     way(13, 4, 3, 2, 4, amenity="hospital", name="강동병원", emergency="yes"),
+    way(14, 4, 3, natural="coastline"),
 ]  # fmt: skip
 
 
@@ -101,7 +102,13 @@ def ask(database, text):
 def test_a_place_is_loaded_through_the_same_layers_as_a_file(database, registry, maps):
     reports = {each.layer: each for each in load(database, registry, maps)}
     accepted = {layer: each.accepted for layer, each in reports.items() if each.accepted}
-    assert accepted == {"buildings": 1, "cameras": 1, "hospitals": 1, "parks": 1, "roads": 1}
+    assert accepted == {
+        "buildings": 1, "cameras": 1, "hospitals": 1, "parks": 1, "roads": 1,
+        "street_nodes": 2, "street_edges": 1, "water": 1,
+    }  # fmt: skip
+    assert ask(database, "SELECT id, kind FROM layer.water") == [("osm/sea/1", "sea")]
+    edge = ask(database, "SELECT id, from_node, to_node, drive_ms IS NULL FROM layer.street_edges")
+    assert edge == [("osm/11/0", 2, 5, True)]
     assert ask(database, "SELECT id, height_m, floors, height_source FROM layer.buildings") == [
         ("osm/way/10", 36.0, 12, "floors")
     ]
@@ -116,10 +123,11 @@ def test_a_place_is_loaded_through_the_same_layers_as_a_file(database, registry,
 
 def test_the_servers_are_asked_in_korean_and_for_the_polygon(database, registry, maps):
     load(database, registry, maps)
-    (query, language), overpass = maps.RequestHandlerClass.asked
+    (query, language), overpass, streets = maps.RequestHandlerClass.asked
     assert query == "Gangdong-gu, Seoul"
     assert language == "ko,en"
     assert re.search(r"\[.?building.?\]\(poly:'37\.\d+ 127\.\d+", overpass)
+    assert 'way["highway"](37.5,127.1,37.6,127.2)' in streets
 
 
 def test_a_place_that_is_not_known_is_named(database, registry, maps):

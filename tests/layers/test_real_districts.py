@@ -80,7 +80,9 @@ def test_gangdong_holds_what_lies_in_it_or_names_it(put, database, registry, sha
     lost = [each.record["주소"] for each in rejects(database, registry.get("car_parks"))]
     assert len(lost) == 5
     assert all(address.startswith("강동구 ") for address in lost)
-    cells = "SELECT nx, ny FROM layer.weather_cells WHERE dongs LIKE '%천호%' OR dongs LIKE '%강일%'"
+    cells = (
+        "SELECT nx, ny FROM layer.weather_cells WHERE dongs LIKE '%천호%' OR dongs LIKE '%강일%'"
+    )
     assert {(62, 126), (63, 127)} <= set(ask(database, cells))
 
 
@@ -108,6 +110,26 @@ def test_monaco_is_a_whole_city_from_one_extract(put, database):
     assert ask(
         database, "SELECT count(*) FROM layer.roads WHERE NOT st_isvalid(geom) OR class IS NULL"
     ) == [(0,)]
+
+
+def test_the_sea_of_monaco_ends_at_its_quays(put, database):
+    put("monaco")
+    seas = [
+        shapely.from_wkb(geom)
+        for (geom,) in ask(
+            database, "SELECT st_asbinary(geom) FROM layer.water WHERE starts_with(id, 'osm/sea/')"
+        )
+    ]
+    places = {
+        "the harbour": (7.4265, 43.7352), "off Larvotto": (7.4400, 43.7420),
+        "the palace": (7.4199, 43.7312), "the casino": (7.4283, 43.7392),
+    }  # fmt: skip
+    wet = {
+        name
+        for name, lonlat in places.items()
+        if any(sea.contains(shapely.Point(lonlat)) for sea in seas)
+    }
+    assert wet == {"the harbour", "off Larvotto"}
 
 
 def test_jamsil_has_real_cameras_among_real_buildings(put, database, shared_data):

@@ -239,6 +239,23 @@ def test_an_outline_that_its_parts_cover_is_known_and_names_them(tmp_path):
     assert frame.loc[["way/11", "way/12"], "name"].tolist() == ["타워", "타워"]
 
 
+def test_the_sea_of_an_extract_lies_to_the_right_of_its_coastline(tmp_path):
+    coast = '<way id="13"><nd ref="-1"/><nd ref="2"/><tag k="natural" v="coastline"/></way>'
+    text = OSM.format(dtd="").replace(OSM[OSM.index('<way id="13">') : OSM.index("</osm>")], coast)
+    (tmp_path / "a.osm").write_text(text)
+    frame = osm.read(tmp_path / "a.osm", osm_source("natural", tables="sea")).frame
+    assert frame["osm_ref"].tolist() == ["sea/1"]
+    assert frame["natural"].tolist() == ["coastline"]
+    south, north = shapely.Point(127.1005, 37.4999), shapely.Point(127.1005, 37.5001)
+    assert frame["geometry"].iloc[0].contains(south)
+    assert not frame["geometry"].iloc[0].contains(north)
+
+
+def test_an_extract_without_a_coast_has_no_sea(tmp_path):
+    (tmp_path / "a.osm").write_text(OSM.format(dtd=""))
+    assert osm.read(tmp_path / "a.osm", osm_source("name", tables="sea")).frame.empty
+
+
 BOMB = '<!DOCTYPE osm [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 

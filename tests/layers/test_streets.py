@@ -180,9 +180,7 @@ def on_main_street(state):
     node_a = 1
     forth = 2 * edge + int(network.node_id[network.u[edge]] != node_a)
     times = state.roads.travel_ms[Mode.DRIVE]
-    return [
-        (Basis(state.roads.basis[arc]), times[arc] / 1000) for arc in (forth, forth ^ 1)
-    ]
+    return [(Basis(state.roads.basis[arc]), times[arc] / 1000) for arc in (forth, forth ^ 1)]
 
 
 def test_a_live_speed_holds_in_its_direction_and_falls_back_to_the_limit(
@@ -233,3 +231,38 @@ def test_a_link_that_lies_on_no_street_gives_no_speed(database, tmp_path, street
     state = state_of(streets, database)
     assert state.links.matched == 0
     assert (state.roads.basis == Basis.LIMIT).all()
+
+
+def test_a_closure_of_named_stretches_holds_these_and_lists_what_is_not_there(
+    database, tmp_path, streets
+):
+    load_town(database, tmp_path)
+    close(database, edges="1/0, osm/5/0 77/1 nonsense")
+    state = state_of(streets, database)
+    assert shut(state) == {(1, 0), (5, 0)}
+    assert state.closures[0].unmatched == ("77/1", "nonsense")
+
+
+def test_a_closure_of_named_streets_holds_all_of_them(database, tmp_path, streets):
+    load_town(database, tmp_path)
+    close(database, place="한빛 지하차도; 없는길")
+    state = state_of(streets, database)
+    assert shut(state) == {(6, 0)}
+    assert state.closures[0].unmatched == ("없는길",)
+
+
+def test_water_runs_into_the_underpass_and_fire_does_not(database, tmp_path, streets):
+    load_town(database, tmp_path)
+    area = shapely.box(*at("B", east=-20, north=-70), *at("B", east=20, north=-30))
+    for kind, held in (("fire", set()), ("flood", {(6, 0)})):
+        made = add_items(database, "closures", [(area, {"kind": kind})])[0]
+        assert shut(state_of(streets, database)) == held
+        retire(database, "closures", made)
+
+
+def test_a_closure_holds_for_whom_it_says(database, tmp_path, streets):
+    load_town(database, tmp_path)
+    close(database, modes="motor")
+    state = state_of(streets, database)
+    assert shut(state, Mode.DRIVE) == shut(state, Mode.EMERGENCY) == {(1, 2)}
+    assert shut(state, Mode.CYCLE) == shut(state, Mode.WALK) == set()

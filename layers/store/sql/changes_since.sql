@@ -6,8 +6,12 @@ SELECT
     change.layer,
     change.revision,
     change.at,
-    CASE WHEN cardinality(change.upserts || change.removals) <= %(most)s THEN change.upserts END AS upserts,
-    CASE WHEN cardinality(change.upserts || change.removals) <= %(most)s THEN change.removals END AS removals,
+    CASE
+        WHEN cardinality(change.upserts || change.removals) <= %(most)s THEN change.upserts
+    END AS upserts,
+    CASE
+        WHEN cardinality(change.upserts || change.removals) <= %(most)s THEN change.removals
+    END AS removals,
     change.west,
     change.south,
     change.east,

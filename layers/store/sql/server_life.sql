@@ -1,5 +1,8 @@
 -- Tells this database from every other, and from itself after it was set back to an earlier moment.
 SELECT
-    (SELECT system_identifier FROM pg_control_system()),
-    (SELECT timeline_id FROM pg_control_checkpoint()),
-    (SELECT oid FROM pg_database WHERE datname = current_database())
+    control.system_identifier,
+    point.timeline_id,
+    mine.oid
+FROM pg_control_system() AS control
+CROSS JOIN pg_control_checkpoint() AS point
+INNER JOIN pg_database AS mine ON mine.datname = current_database()
