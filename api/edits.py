@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -40,13 +40,48 @@ from layers.store.state import district_state
 MERGE_PATCH: Final = "application/merge-patch+json"
 #: Query parameters that a write understands.
 PARAMETERS: Final = ("note",)
+_FEATURE: Final = {
+    "type": "object",
+    "required": ["type", "geometry", "properties"],
+    "properties": {
+        "type": {"type": "string", "enum": ["Feature"]},
+        "geometry": {"type": "object"},
+        "properties": {"type": "object"},
+    },
+}
+_PATCH: Final = {
+    "type": "object",
+    "properties": {"geometry": {"type": "object"}, "properties": {"type": "object"}},
+}
+#: Endpoint -> media type -> schema of what is sent.
+BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
+    "edits.create": {GEOJSON: _FEATURE, JSON: _FEATURE},
+    "edits.replace": {GEOJSON: _FEATURE, JSON: _FEATURE},
+    "edits.correct": {MERGE_PATCH: _PATCH, JSON: _PATCH},
+}
+#: Endpoint -> statuses of success; undoing may end an item, which leaves nothing to send.
+STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
+    "edits.create": (201,),
+    "edits.replace": (200,),
+    "edits.correct": (200,),
+    "edits.end": (204,),
+    "edits.undo": (200, 204),
+}
+#: Endpoint -> the headers that it reads, and whether each is needed.
+HEADERS: Final[Mapping[str, Mapping[str, bool]]] = {
+    "edits.create": {"Idempotency-Key": False},
+    **{
+        endpoint: {"If-Match": True, "Idempotency-Key": False}
+        for endpoint in ("edits.replace", "edits.correct", "edits.end", "edits.undo")
+    },
+}
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,100}")
 _READING: Final = ("GET", "HEAD", "OPTIONS")
 
 blueprint = Blueprint("edits", __name__)
 
 
-@blueprint.post("/collections/<layer_id>/items")
+@blueprint.post("/collections/<layer_id>/items", provide_automatic_options=False)
 def create(layer_id: str) -> Response:
     """Add an item to a layer."""
     layer, fields = _writable(layer_id)
@@ -57,16 +92,16 @@ def create(layer_id: str) -> Response:
         edit.create(draft, item_id)
         return _told(edit, layer, fields, item_id, status=201)
 
-    return _done(layer, change)
+    return _done(layer, fields, change)
 
 
-@blueprint.put("/collections/<layer_id>/items/<path:item_id>")
+@blueprint.put("/collections/<layer_id>/items/<path:item_id>", provide_automatic_options=False)
 def replace(layer_id: str, item_id: str) -> Response:
     """Replace what an item says; what is not said is emptied."""
     return _corrected(layer_id, item_id, whole=True)
 
 
-@blueprint.patch("/collections/<layer_id>/items/<path:item_id>")
+@blueprint.patch("/collections/<layer_id>/items/<path:item_id>", provide_automatic_options=False)
 def correct(layer_id: str, item_id: str) -> Response:
     """Correct a part of an item (JSON merge patch)."""
     return _corrected(layer_id, item_id, whole=False)
@@ -84,10 +119,10 @@ def _corrected(layer_id: str, item_id: str, *, whole: bool) -> Response:
         edit.correct(held, draft, item_id)
         return _told(edit, layer, fields, item_id)
 
-    return _done(layer, change)
+    return _done(layer, fields, change)
 
 
-@blueprint.delete("/collections/<layer_id>/items/<path:item_id>")
+@blueprint.delete("/collections/<layer_id>/items/<path:item_id>", provide_automatic_options=False)
 def end(layer_id: str, item_id: str) -> Response:
     """End an item: it stays in the record, and can be brought back."""
     layer, fields = _writable(layer_id)
@@ -100,7 +135,7 @@ def end(layer_id: str, item_id: str) -> Response:
         edit.end(held, item_id)
         return _told(edit, layer, fields, item_id)
 
-    return _done(layer, change)
+    return _done(layer, fields, change)
 
 
 @blueprint.post("/collections/<layer_id>/items/<path:item_id>/undo")
@@ -114,7 +149,7 @@ def undo(layer_id: str, item_id: str) -> Response:
         edit.undo(_seen(edit, layer, fields, item_id), item_id, writable=writable)
         return _told(edit, layer, fields, item_id)
 
-    return _done(layer, change)
+    return _done(layer, fields, change)
 
 
 @blueprint.route("/collections/<layer_id>/items", methods=["OPTIONS"])
@@ -191,8 +226,6 @@ def _told(
     """Answer with the item as it is now; without a body where it is ended."""
     tag = item_tag(layer, fields, item_id, edit.held(item_id).version)
     row = edit.item(fields, item_id)
-    if row is not None:
-        audit.told(layer, fields, ids=[item_id])
     return Answer(
         status=204 if row is None else status,
         location=item_url(layer, item_id) if status == 201 else None,
@@ -201,7 +234,7 @@ def _told(
     )
 
 
-def _done(layer: Layer, change: Callable[[Edit], Answer]) -> Response:
+def _done(layer: Layer, fields: tuple[Field, ...], change: Callable[[Edit], Answer]) -> Response:
     """Make a change, once more where somebody was in the way, and answer."""
     actor, note = current_actor(), Params.of_request(*PARAMETERS).text("note")
     if note is not None and len(note) > LONGEST_NOTE:
@@ -222,6 +255,8 @@ def _done(layer: Layer, change: Callable[[Edit], Answer]) -> Response:
         answer = attempt()
     except BusyError:
         answer = attempt()
+    if answer.body is not None:
+        audit.told(layer, fields, ids=[orjson.loads(answer.body)["id"]])
     return _response(answer)
 
 

@@ -11,6 +11,7 @@ from api.audit import told
 from api.identity import current_actor
 from api.messages import asked_language
 from api.params import Params
+from api.road_export import road_sheet
 from api.services import services
 from layers.access import Actor
 from layers.definition import Layer
@@ -20,27 +21,32 @@ from viewer.report import MOST, items_sheet, nearest_sheet
 from viewer.sheet import POLICY
 
 DEFAULT_LIMIT: Final = 5
-PARAMETERS: Final = ("point", "layers", "limit", "bbox", "near")
+PARAMETERS: Final = (
+    "point", "layers", "limit", "bbox", "near", "mode", "direction", "from", "to",
+)  # fmt: skip
 
 blueprint = Blueprint("export", __name__)
 
 
 @blueprint.get("/export")
 def export() -> Response:
-    """Give the sheet of what is near ``point=``, or of the items of one layer in ``layers=``."""
+    """Give the sheet of what is near a place, of a way, or of the items of one layer."""
     said, actor = Params.of_request(*PARAMETERS), current_actor()
     lang, now = asked_language(), dt.datetime.now(dt.UTC)
     registry, database = services().registry, services().database
-    layers = _layers(said, actor)
+    layers = _layers(said, actor) if said.text("from") is None else []
+    limit = said.limit(default=DEFAULT_LIMIT, most=MOST)
     for layer in layers:
         told(layer, layer.readable_fields(actor.roles), action="export")
-    if said.text("point") is not None:
+    if said.text("mode") is not None:
+        html = road_sheet(said, layers, limit=limit, actor=actor, lang=lang, now=now)
+    elif said.text("point") is not None:
         html = nearest_sheet(
             registry,
             database,
             said.point(),
             layers=layers,
-            limit=said.limit(default=DEFAULT_LIMIT, most=MOST),
+            limit=limit,
             actor=actor,
             lang=lang,
             now=now,

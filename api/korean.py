@@ -289,8 +289,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "항목을 고를 수 있는 속성(JSON Schema)."
     ),
     "List the standards' parts that this API conforms to.": "따르는 표준 목록.",
-    "Give the sheet of what is near ``point=``, or of the items of one layer in ``layers=``.": (
-        "point= 주변, 또는 layers= 레이어 하나의 상황 자료."
+    "Give the sheet of what is near a place, of a way, or of the items of one layer.": (
+        "지점 주변, 경로, 또는 레이어 하나의 상황 자료."
     ),
     "Say that the server lives, and whether its database is ok, busy or unavailable.": (
         "서버 동작 여부와 데이터베이스 상태(ok, busy, unavailable)."
@@ -425,6 +425,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "Give the streets that closures hold now or will hold, and what they name in vain.": (
         "통제 중이거나 통제될 도로, 도로망에서 찾지 못한 이름."
+    ),
+    "Give the streets that each traffic link lies on, if any, and what its speed rests on.": (
+        "교통 링크가 놓인 도로와 속도의 근거, 도로를 찾지 못한 링크."
     ),
     "Find streets by their names, or the one under a point, with the names of their stretches.": (
         "이름이나 지점으로 도로를 찾고 구간 번호를 준다."

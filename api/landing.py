@@ -25,6 +25,10 @@ CONFORMS_TO: Final = (
     f"{_PARTS}-features-1/1.0/conf/oas30",
     f"{_PARTS}-features-3/1.0/conf/queryables",
     f"{_PARTS}-features-3/1.0/conf/queryables-query-parameters",
+    f"{_PARTS}-features-4/1.0/conf/create-replace-delete",
+    f"{_PARTS}-features-4/1.0/conf/update",
+    f"{_PARTS}-features-4/1.0/conf/optimistic-locking-etags",
+    f"{_PARTS}-features-4/1.0/conf/features",
 )
 
 blueprint = Blueprint("landing", __name__)

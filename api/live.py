@@ -8,69 +8,24 @@ connections that a browser opens to an address.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import dataclass
 from typing import Final, cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
-from itsdangerous import BadData, URLSafeTimedSerializer
 
 from api.identity import current_identity
 from api.params import Params
 from api.services import services
 from api.settings import Settings
+from api.tickets import PATH, Ticket, sign
 from layers.live.hub import Wish
 from layers.store.changes import Snapshot
-from spatial.bbox import BBox
 
-#: Time enough to follow a redirect.
-TICKET_LIFE_S: Final = 60
-PATH: Final = "/live"
-PARAMETERS: Final = ("layers", "bbox", "since")
+PARAMETERS: Final = ("layers", "everywhere", "bbox", "since")
 _HOST: Final = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?$", re.ASCII)
 
 blueprint = Blueprint("live", __name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ticket:
-    """What a stream is allowed and told.
-
-    ``since`` is the id of the last message that was heard; ``credential`` the number of the session
-    or token by which the reader is known, with which the stream ends.
-    """
-
-    wish: Wish
-    since: str | None = None
-    credential: int | None = None
-
-
-def _serializer(settings: Settings) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        settings.secret_key,
-        salt="lifemap.live",
-        signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
-    )
-
-
-def sign(settings: Settings, ticket: Ticket) -> str:
-    """Write a ticket that only this server can have written."""
-    box = ticket.wish.box
-    corners = box.as_tuple() if box else None
-    parts = [sorted(ticket.wish.layers), corners, ticket.since, ticket.credential]
-    return str(_serializer(settings).dumps(parts))
-
-
-def read_ticket(settings: Settings, text: str) -> Ticket | None:
-    """Read a ticket; ``None`` for one that was not signed here or is too old."""
-    try:
-        layers, box, since, credential = _serializer(settings).loads(text, max_age=TICKET_LIFE_S)
-    except BadData:
-        return None
-    wish = Wish(layers=frozenset(layers), box=BBox(*box) if box else None)
-    return Ticket(wish=wish, since=since, credential=credential)
 
 
 def stream_origin(settings: Settings) -> str | None:
@@ -96,7 +51,14 @@ def live() -> Response:
         if asked is None
         else [registry.readable(name, identity.actor) for name in asked]
     )
-    wish = Wish(layers=frozenset(layer.id for layer in readable), box=params.bbox())
+    everywhere = [
+        registry.readable(name, identity.actor) for name in params.names("everywhere") or ()
+    ]
+    wish = Wish(
+        layers=frozenset(layer.id for layer in readable),
+        box=params.bbox(),
+        everywhere=frozenset(layer.id for layer in everywhere),
+    )
     origin = stream_origin(settings)
     if origin is None:
         # What an EventSource understands as "do not come back"; the page asks every few seconds.

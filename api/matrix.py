@@ -9,6 +9,7 @@ import numpy as np
 from flask import Blueprint, Response
 from numpy.typing import NDArray
 
+from api.audit import told_each
 from api.caching import conditional
 from api.formats import CSV, JSON, chosen_format, json_answer
 from api.params import Params
@@ -82,6 +83,7 @@ def _side(asked: Asked, end: _End, by: Mode) -> _Side:
                 f"Layer '{end.id}' has {len(among.fid):,} items; at most {MOST_ITEMS:,} are taken."
             )
         ids = dict(services().database.fetch_all(ids_query(end, among.fid)))
+        told_each((end.id, item_id) for item_id in ids.values())
         return _Side(
             ids=[ids.get(fid) for fid in among.fid.tolist()],
             lonlat=among.lonlat,
@@ -102,7 +104,11 @@ def _answer(asked: Asked, start: _Side, end: _Side, by: Mode, kind: str) -> Resp
     if kind == "csv":
         rows = [
             {
-                **{f"{name}_{key}": value for name, one in pair.items() for key, value in one.items()},
+                **{
+                    f"{name}_{key}": value
+                    for name, one in pair.items()
+                    for key, value in one.items()
+                },
                 "travel_time_s": times[i][j],
                 "reason": reasons[i][j],
             }
@@ -130,7 +136,9 @@ def _told(asked: Asked, side: _Side, by: Mode) -> list[dict[str, Any]]:
         {
             "id": side.ids[row],
             "point": rounded(side.lonlat[row].tolist()),
-            "offset_m": None if np.isnan(side.offset_m[row]) else round(float(side.offset_m[row]), 1),
+            "offset_m": None
+            if np.isnan(side.offset_m[row])
+            else round(float(side.offset_m[row]), 1),
             **reason_of(own[row]),
         }
         for row in range(len(side.ids))

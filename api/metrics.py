@@ -8,6 +8,7 @@ thousand series by asking for a thousand things.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from api.errors import NUMBER
 from api.identity import current_actor
+from api.logs import REQUESTS
 from api.services import services
 from layers.errors import ForbiddenError, StoreError
 from layers.store.server import server_facts
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _KEY: Final = "lifemap.metrics"
+_LOG: Final = logging.getLogger(REQUESTS)
 _ROUTE: Final = "lifemap.route"
 #: In seconds; kept tiles take less than one millisecond, a question at most its deadline of two.
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
@@ -44,6 +48,7 @@ class Metrics:
 
     def __init__(self) -> None:
         """Begin at nothing."""
+        self._series: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "lifemap_requests", "Requests that were answered.", ["route", "status"],
@@ -58,13 +63,14 @@ class Metrics:
             multiprocess_mode="livesum", registry=self.registry,
         )  # fmt: skip
 
-
-def streams_gauge() -> Gauge:
-    """Make the count that the process of the live stream keeps."""
-    return Gauge(
-        "lifemap_streams", "Browsers that listen to the live stream.",
-        multiprocess_mode="livesum", registry=CollectorRegistry(),
-    )  # fmt: skip
+    def count(self, route: str, status: str, seconds: float) -> None:
+        """Count an answer; finding a series takes longer than counting, so each is kept."""
+        series = self._series.get((route, status))
+        if series is None:
+            series = self.requests.labels(route, status), self.seconds.labels(route)
+            self._series[route, status] = series
+        series[0].inc()
+        series[1].observe(seconds)
 
 
 class Measured:
@@ -77,20 +83,26 @@ class Measured:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, and note how and how fast."""
-        began, said = time.perf_counter(), "500"
+        began, said, number = time.perf_counter(), "500", None
 
         def start(status: str, headers: Any, exc_info: Any = None) -> Callable[[bytes], object]:  # noqa: ANN401 - as PEP 3333 has it
-            nonlocal said
-            said = status[:3]
+            nonlocal said, number
+            said, number = status[:3], dict(headers).get(NUMBER)
             return start_response(status, headers, exc_info)
 
         try:
             return self._application(environ, start)
         finally:
             # What answered without the application is a tile that was kept.
-            route = environ.get(_ROUTE, "kept tile")
-            self._metrics.requests.labels(route, said).inc()
-            self._metrics.seconds.labels(route).observe(time.perf_counter() - began)
+            route, seconds = environ.get(_ROUTE, "kept tile"), time.perf_counter() - began
+            self._metrics.count(route, said, seconds)
+            if _LOG.isEnabledFor(logging.INFO):
+                _LOG.info("%s %s", environ["REQUEST_METHOD"], said, extra={
+                    "method": environ["REQUEST_METHOD"],
+                    # Without its query, which may carry a sign-in link.
+                    "path": environ["PATH_INFO"], "route": route, "status": int(said),
+                    "ms": round(seconds * 1000, 3), "request": number,
+                })  # fmt: skip
 
 
 def install(app: Flask) -> None:

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from api import __version__
 from api.caching import conditional, etag
 from api.collections import field_schema
+from api.edits import HEADERS
 from api.formats import JSON, OPENAPI, json_answer, url
 from api.identity import COOKIE, current_actor
 from api.messages import asked_language, in_language
@@ -32,7 +33,7 @@ from api.parameters import (
 from api.params import Params
 from api.services import services
 from layers.access import Actor
-from layers.definition import Lang, Layer, Title
+from layers.definition import Field, Lang, Layer, Title
 
 _TITLE: Final = Title("생활지도 API", "Life Map API")
 _PROBLEM_JSON: Final = "application/problem+json"
@@ -115,7 +116,10 @@ def description(actor: Actor, lang: Lang) -> dict[str, Any]:
             paths.setdefault(_path(rule), {}).update(_operations(rule, layers, lang))
     for layer in layers:
         if not layer.is_coverage:
-            paths[f"/collections/{layer.id}/items"] = {"get": _items(layer, actor, lang)}
+            paths[f"/collections/{layer.id}/items"] = {
+                "get": _items(layer, actor, lang),
+                **_adding(layer, actor, lang),
+            }
     return {
         "openapi": "3.0.3",
         "info": {
@@ -152,6 +156,7 @@ def _operations(rule: Rule, layers: tuple[Layer, ...], lang: Lang) -> dict[str, 
             "parameters": [
                 *(_in_path(name, layers, lang) for name in sorted(rule.arguments)),
                 *_in_query(rule.endpoint, lang),
+                *_in_header(rule.endpoint, lang),
             ],
             **_request_body(rule.endpoint),
             "responses": _responses(rule.endpoint, lang),
@@ -184,6 +189,17 @@ def _in_query(endpoint: str, lang: Lang) -> Iterator[dict[str, Any]]:
         if known.schema["type"] == "array":  # with commas, in one parameter
             made |= {"style": "form", "explode": False}
         yield made
+
+
+def _in_header(endpoint: str, lang: Lang) -> Iterator[dict[str, Any]]:
+    for name, required in HEADERS.get(endpoint, {}).items():
+        yield {
+            "name": name,
+            "in": "header",
+            "required": required,
+            "description": PARAMETERS[name].title.in_(lang),
+            "schema": dict(PARAMETERS[name].schema),
+        }
 
 
 def _request_body(endpoint: str) -> dict[str, Any]:
@@ -241,6 +257,44 @@ def _items(layer: Layer, actor: Actor, lang: Lang) -> dict[str, Any]:
         "parameters": [*_in_query("items.items", lang), *fields],
         "responses": _responses("items.items", lang),
     }
+
+
+def _adding(layer: Layer, actor: Actor, lang: Lang) -> dict[str, Any]:
+    """Describe how this actor adds an item to a layer, where they may."""
+    fields = layer.writable_fields(actor.roles)
+    if not fields:
+        return {}
+    properties: dict[str, Any] = {
+        "type": "object",
+        "properties": {each.name: _nullable(each, lang) for each in fields},
+        "additionalProperties": False,
+    }
+    if required := [each.name for each in fields if each.required]:
+        properties["required"] = required
+    feature = {
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "geometry": _OBJECT,
+            "properties": properties,
+        },
+    }
+    content = {kind: {"schema": feature} for kind in BODIES["edits.create"]}
+    post = {
+        "operationId": f"edits.create.{layer.id}",
+        "summary": layer.title.in_(lang),
+        "tags": ["edits"],
+        "parameters": [*_in_query("edits.create", lang), *_in_header("edits.create", lang)],
+        "requestBody": {"required": True, "content": content},
+        "responses": _responses("edits.create", lang),
+    }
+    return {"post": post}
+
+
+def _nullable(each: Field, lang: Lang) -> dict[str, Any]:
+    schema = _openapi_schema(field_schema(each, lang))
+    return schema if each.required else schema | {"nullable": True}
 
 
 def _openapi_schema(schema: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api import accounts, admin, export, items, live, matrix, queries, reach, roads, search
+from api import (
+    accounts,
+    admin,
+    edits,
+    export,
+    history,
+    items,
+    live,
+    matrix,
+    queries,
+    reach,
+    roads,
+    search,
+)
 from api.formats import CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA_JSON
 from api.messages import LANGUAGES
 from api.road_tables import GPKG
@@ -59,6 +72,19 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         "경도,위도,미터: 실제 거리로 그 안의 것",
         "lon,lat,metres: what lies within so many true metres",
         _NUMBERS | {"minItems": 3, "maxItems": 3},
+    ),
+    "as_at": _parameter(
+        "과거의 시각 또는 날짜(UTC): 그때의 내용",
+        "a moment or a day (UTC) of the past: what was there then",
+        _TEXT,
+    ),
+    "note": _parameter("왜 바꾸는지(기록에 남는다)", "why, for the record", _TEXT),
+    "revision": _parameter("레이어의 개정 번호", "a revision of the layer", {"type": "integer"}),
+    "If-Match": _parameter("읽은 항목의 ETag", "the ETag of the item as it was read", _TEXT),
+    "Idempotency-Key": _parameter(
+        "같은 키로 다시 보내면 한 번만 처리한다(하루)",
+        "the same change sent again with its key is made once (kept for a day)",
+        _TEXT | {"maxLength": 100},
     ),
     "after": _parameter(
         "다음 쪽 키(next 링크가 준다)",
@@ -136,6 +162,11 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     "flat": _parameter("1이면 평면", "1 for the flat map", {"type": "string", "enum": ["0", "1"]}),
     "scale": _parameter("글자와 기호의 배율", "the scale of text and marks", {"type": "number"}),
     "v": _parameter("내용의 판", "the version of the content", _TEXT),
+    "everywhere": _parameter(
+        "보이는 곳 밖에서 바뀌어도 알릴 레이어",
+        "layers whose changes are told wherever they are",
+        {"type": "array", "items": _TEXT},
+    ),
     "since": _parameter(
         "마지막으로 받은 실시간 메시지의 id", "the id of the last live message that came", _TEXT
     ),
@@ -172,10 +203,14 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "collections.collection": ("f", "lang"),
     "collections.queryables": ("f", "lang"),
     "items.items": (*items.PARAMETERS, "f", "lang"),
-    "items.item": ("f", "lang"),
+    "items.item": ("as_at", "f", "lang"),
+    **dict.fromkeys(edits.STATUSES, (*edits.PARAMETERS, "lang")),
+    "history.item_history": (*history.PARAMETERS, "lang"),
+    "past.past": ("as_at", "lang"),
     "queries.nearest_items": (*queries.PARAMETERS, "f", "lang"),
     "roads.route": (*roads.ROUTE_PARAMETERS, "f", "lang"),
     "roads.closures": ("f", "lang"),
+    "roads.traffic": ("f", "lang"),
     "roads.streets": (*roads.STREET_PARAMETERS, "f", "lang"),
     "reach.service_area": (*reach.AREA_PARAMETERS, "f", "lang"),
     "reach.catchments": (*reach.CATCHMENT_PARAMETERS, "f", "lang"),
@@ -213,9 +248,12 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "collections.queryables": (SCHEMA_JSON,),
     "items.items": (GEOJSON, CSV),
     "items.item": (GEOJSON,),
+    **dict.fromkeys(edits.STATUSES, (GEOJSON,)),
+    "past.past_tile": ("application/vnd.mapbox-vector-tile",),
     "queries.nearest_items": _ROAD_KINDS,
     "roads.route": _ROAD_KINDS,
     "roads.closures": _ROAD_KINDS,
+    "roads.traffic": _ROAD_KINDS,
     "roads.streets": _ROAD_KINDS,
     "reach.service_area": _ROAD_KINDS,
     "reach.catchments": _ROAD_KINDS,
@@ -233,6 +271,7 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
 SCHEMAS: Final[Mapping[str, str]] = {
     "items.items": "FeatureCollection",
     "items.item": "Feature",
+    **dict.fromkeys(edits.STATUSES, "Feature"),
     "queries.nearest_items": "FeatureCollection",
     "reach.service_area": "FeatureCollection",
     "reach.catchments": "FeatureCollection",
@@ -240,13 +279,23 @@ SCHEMAS: Final[Mapping[str, str]] = {
 }
 
 #: Endpoints that answer 204 where nothing lies.
-OFTEN_EMPTY: Final = frozenset({"live.live", "tiles.vector_tile", "terrain.relief", "terrain.heights"})
+OFTEN_EMPTY: Final = frozenset(
+    {"live.live", "past.past_tile", "tiles.vector_tile", "terrain.relief", "terrain.heights"}
+)
 
 #: Endpoint -> media type -> schema of the body that it reads.
-BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {**accounts.BODIES, **admin.BODIES}
+BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
+    **accounts.BODIES,
+    **admin.BODIES,
+    **edits.BODIES,
+}
 
 #: Endpoint -> statuses of success where they are not 200 and 304.
-STATUSES: Final[Mapping[str, tuple[int, ...]]] = {**accounts.STATUSES, **admin.STATUSES}
+STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
+    **accounts.STATUSES,
+    **admin.STATUSES,
+    **edits.STATUSES,
+}
 
 _TO_THE_MAP: Final = Title("지도로 이동", "On to the map")
 #: Endpoints that send a browser on instead of answering, and where to.

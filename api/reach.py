@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import orjson
+import shapely
 from flask import Blueprint, Response
 
+from api.audit import told_each
 from api.caching import conditional
+from api.identity import current_actor
 from api.params import Params
 from api.road_answers import (
     Asked,
@@ -25,7 +27,6 @@ from api.road_answers import (
 )
 from api.road_params import choice, flag, is_to, minutes, mode, points, several_minutes
 from api.road_tables import FORMATS, road_answer
-from api.identity import current_actor
 from api.services import services
 from layers.definition import Layer
 from layers.errors import BadRequestError
@@ -84,7 +85,7 @@ def service_area() -> Response:
         else:
             living = people and asked.places(people, by, number=people_field(people))
             steps = reached_areas(state, origins, limits, mode=by, to=to, people=living)
-        features = [_step(each) for each in steps if not each.shape.is_empty]
+        features = [_step(each) for each in steps if not shapely.is_empty(each.shape)]
         answer = {"type": "FeatureCollection", **head(state, **more), "features": features}
         return road_answer(answer, "service-area")
 
@@ -148,7 +149,12 @@ def catchments() -> Response:
             "features": [],
         }
         if not only_summary:
-            access = supply and _access(asked, living, facilities[0], supply, by, to, limit_ms)
+            access = None
+            if supply is not None:
+                weighed = _facilities_with(asked, living, facilities[0], supply, by)
+                access = supply_per_person(
+                    asked.state, living, weighed, mode=by, to=to, limit_ms=limit_ms
+                )
             answer["features"] = _features(demand, found, access, counted=counted)
         return road_answer(answer, "catchment")
 
@@ -170,18 +176,17 @@ def _check_supply(layer: Layer, name: str) -> None:
         raise BadRequestError(f"Layer '{layer.id}' has no number '{name}' to be a supply.")
 
 
-def _access(  # noqa: PLR0913, PLR0917 - everything the question says
-    asked: Asked, demand: LayerPlaces, layer: Layer, supply: str, by: Mode, to: bool, limit_ms: int
-) -> np.ndarray:
+def _facilities_with(
+    asked: Asked, demand: LayerPlaces, layer: Layer, supply: str, by: Mode
+) -> LayerPlaces:
+    """Give the facilities with what they supply, unless there are too many to be weighed."""
     facilities = asked.places(layer, by, number=supply)
     if len(facilities.fid) * len(demand.fid) > MOST_PAIRS:
         raise BadRequestError(
             f"{len(facilities.fid):,} facilities and {len(demand.fid):,} places are more than can"
             " be weighed at once."
         )
-    return supply_per_person(
-        asked.state, demand, facilities, mode=by, to=to, limit_ms=limit_ms
-    )
+    return facilities
 
 
 def _summary(found: Catchment, *, counted: bool) -> dict[str, Any]:
@@ -212,7 +217,9 @@ def _mean_s(service: Service, weight: np.ndarray) -> float | None:
     """Average over the people (or items) that are reached at all."""
     on = service.time_ms >= 0
     total = float(weight[on].sum())
-    return round(float((service.time_ms[on] * weight[on]).sum()) / total / 1000, 1) if total else None
+    return (
+        round(float((service.time_ms[on] * weight[on]).sum()) / total / 1000, 1) if total else None
+    )
 
 
 def _features(
@@ -230,6 +237,9 @@ def _features(
         dict(database.fetch_all(ids_query(each.facilities.layer, each.facilities.fid)))
         for each in found.services
     ]
+    told_each((demand.id, item_id) for item_id, _ in shapes.values())
+    for each, names in zip(found.services, ids, strict=True):
+        told_each((each.facilities.layer.id, item_id) for item_id in names.values())
     features: list[dict[str, Any]] = []
     for row, fid in enumerate(living.fid.tolist()):
         if fid not in shapes:  # gone since its place was read

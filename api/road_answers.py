@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 import shapely
+from flask import request
 
 from api.caching import etag
 from api.formats import now_text
 from api.identity import current_actor
 from api.services import services
-from flask import request
 from layers.definition import Layer
 from layers.errors import BadRequestError
 from layers.questions.travel import REASONS, Spot, shares_of
@@ -87,9 +87,7 @@ def people_field(layer: Layer) -> str | None:
 
 def sees_closures() -> bool:
     """Whether this reader may be told which closures there are; they hold for everybody."""
-    return "closures" in {
-        each.id for each in services().registry.readable_by(current_actor())
-    }
+    return "closures" in {each.id for each in services().registry.readable_by(current_actor())}
 
 
 def head(state: RoadState, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values

@@ -26,7 +26,7 @@ from api.road_tables import road_answer
 from api.services import services
 from layers.errors import BadRequestError
 from layers.questions.road_nearest import RoadNeighbour, nearest_by_road
-from layers.questions.travel import spot
+from layers.questions.travel import Spot, spot
 from layers.store.nearest import Readable
 from spatial.routing import FOREVER_MS
 from spatial.traversal import Mode
@@ -41,21 +41,10 @@ def by_road(said: Params, readables: Sequence[Readable], *, limit: int) -> Respo
     max_ms = FOREVER_MS if text is None else round(minutes(text) * 60_000)
     layers = [layer for layer, _ in readables]
     asked = asked_roads(layers)
-    # Crews set out when they are called to a place; nobody turns out to be walked to.
-    crews = to and by is Mode.EMERGENCY
 
     def make() -> Response:
         origin = spot(asked.state, place, by)
-        found = nearest_by_road(
-            services().database,
-            asked.state,
-            [(each, asked.places(each[0], by, turnout=crews)) for each in readables],
-            origin=origin,
-            mode=by,
-            to=to,
-            limit=limit,
-            max_ms=max_ms,
-        )
+        found = neighbours(asked, readables, origin, mode=by, to=to, limit=limit, max_ms=max_ms)
         told_each((each.item.layer, each.item.id) for each in found)
         dates = {layer.id: asked.states[layer.id].as_of for layer in layers}
         answer = {
@@ -70,6 +59,31 @@ def by_road(said: Params, readables: Sequence[Readable], *, limit: int) -> Respo
         return road_answer(answer, "nearest")
 
     return conditional(asked.tag(layers), make)
+
+
+def neighbours(
+    asked: Asked,
+    readables: Sequence[Readable],
+    origin: Spot,
+    *,
+    mode: Mode,
+    to: bool,
+    limit: int,
+    max_ms: int = FOREVER_MS,
+) -> list[RoadNeighbour]:
+    """Find who is nearest by travel time of each layer."""
+    # Crews set out when they are called to a place; nobody turns out to be walked to.
+    crews = to and mode is Mode.EMERGENCY
+    return nearest_by_road(
+        services().database,
+        asked.state,
+        [(each, asked.places(each[0], mode, turnout=crews)) for each in readables],
+        origin=origin,
+        mode=mode,
+        to=to,
+        limit=limit,
+        max_ms=max_ms,
+    )
 
 
 def _feature(asked: Asked, each: RoadNeighbour, by: Mode, *, with_path: bool) -> dict[str, Any]:

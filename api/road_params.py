@@ -77,5 +77,3 @@ def choice(said: Params, name: str, *options: str) -> str:
     if text is not None and text not in options:
         raise BadRequestError(f"{name} must be {' or '.join(options)}; got '{text}'.")
     return text or options[0]
-
-

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import orjson
 import pyogrio
 import shapely
@@ -59,7 +60,7 @@ def _csv(rows: Sequence[Mapping[str, Any]], shapes: Sequence[shapely.Geometry | 
     return csv_bytes(
         [*dict.fromkeys(name for row in rows for name in row), "geometry"],
         [
-            {**row, "geometry": None if shape is None else shape.wkt}
+            {**row, "geometry": None if shape is None else shapely.to_wkt(shape)}
             for row, shape in zip(rows, shapes, strict=True)
         ],
     )
@@ -79,7 +80,7 @@ def _geopackage(
 ) -> bytes:
     names = dict.fromkeys(n for row in rows for n in row)
     columns = {n: [row.get(n) for row in rows] for n in names if n.lower() != "fid"}
-    frame = gpd.GeoDataFrame(columns, geometry=list(shapes), crs=4326)
+    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(np.array([*shapes], object), crs=4326))
     out = io.BytesIO()
     pyogrio.write_dataframe(frame, out, driver="GPKG", layer=name)
     return out.getvalue()

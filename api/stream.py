@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import h11
 import orjson
 
-from api.live import PATH, Ticket
+from api.tickets import PATH, Ticket
 from layers.errors import BadRequestError
 from layers.live.hub import Hub, Wish
 

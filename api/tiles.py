@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, cast
 
 import orjson
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from isal import igzip
 
@@ -46,7 +46,7 @@ blueprint = Blueprint("tiles", __name__)
 
 @blueprint.record_once
 def _attach(state: BlueprintSetupState) -> None:
-    app = state.app
+    app = cast("Flask", state.app)
     known: Services = app.extensions["lifemap"]
     maker = app.extensions[_KEY] = TileMaker(known.settings, known.database)
     app.wsgi_app = TileDoor(app.wsgi_app, maker)

@@ -1,9 +1,11 @@
 """Travel times over HTTP: nearest by road, routes, areas, matrices, catchments, and closures."""
 
+import datetime as dt
+
 import pytest
 import shapely
 from factories import add_items, retire
-from street_towns import LAT, LON, NORTH, at, load_town, point
+from street_towns import at, load_town, point
 
 
 @pytest.fixture
@@ -301,3 +303,62 @@ def test_what_cannot_be_used_is_refused_with_its_name(town, client, path, said):
     answer = client.get(path, query_string=said)
     assert answer.status_code == 400
     assert answer.get_json()["type"] == "/problems/bad-value"
+
+
+def test_a_closure_that_was_sent_holds_for_the_sender_s_next_question(town, client, as_role):
+    ends = {"from": point("B"), "to": point("D"), "mode": "drive"}
+    before = get(client, "/queries/route", **ends)["properties"]["travel_time_s"]
+    operator = as_role("operator")
+    drawn = {
+        "type": "Feature",
+        "geometry": shapely.geometry.mapping(shapely.Point(at("B", east=50, north=5))),
+        "properties": {"kind": "flood", "title": "천호대로 침수"},
+    }
+    made = operator.post("/collections/closures/items", json=drawn)
+    assert made.status_code == 201, made.get_json()
+    after = get(client, "/queries/route", **ends)["properties"]
+    assert after["travel_time_s"] > before
+    assert [each["title"] for each in after["avoided"]] == ["천호대로 침수"]
+    where = made.headers["Location"]
+    ended = operator.delete(where, headers={"If-Match": made.headers["ETag"]})
+    assert ended.status_code in {200, 204}
+    assert get(client, "/queries/route", **ends)["properties"]["travel_time_s"] == before
+
+
+def sheet(client, **said):
+    answer = client.get("/export", query_string=said)
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/html"
+    return answer.get_data(as_text=True)
+
+
+def test_the_sheet_of_arrivals_tells_times_and_closures(town, client):
+    add_items(town, "shelters", [(at("D"), {"name": "한빛대피소"})])
+    close(town, between("B", "C"), title="침수")
+    told = sheet(client, point=point("A"), layers="shelters", mode="walk", lang="ko")
+    assert "한빛대피소" in told
+    assert "통제 1건" in told
+
+
+def test_the_sheet_of_a_way_tells_its_streets_or_why_there_is_none(town, client):
+    ends = {"from": point("A"), "mode": "drive"}
+    assert "Cheonho-daero" in sheet(client, to=point("B"), lang="en", **ends)
+    outside = sheet(client, to=point("A", north=2000), lang="ko", **ends)
+    assert "300 m 안에 도로가 없습니다" in outside
+
+
+def test_links_tell_on_which_streets_they_lie_and_which_lie_on_none(town, client):
+    lines = {"on": ("A", "D", -4), "off": ("A", "D", 400)}
+    rows = [
+        (
+            shapely.MultiLineString([[at(a, north=n), at(b, north=n)]]),
+            {"id": name, "speed_kph": 20.0, "observed_at": dt.datetime.now(dt.UTC)},
+        )
+        for name, (a, b, n) in lines.items()
+    ]
+    add_items(town, "traffic_links", rows)
+    told = {each["id"]: each for each in get(client, "/queries/traffic")["features"]}
+    assert told["on"]["properties"]["edges"] == ["1/0", "1/1", "1/2"]
+    assert told["on"]["properties"]["basis"] == "live"
+    assert told["off"]["properties"]["matched"] is False
+    assert told["off"]["geometry"]["type"] == "MultiLineString"

@@ -3,8 +3,8 @@
 import contextlib
 import datetime as dt
 import gzip
-import random
 
+import numpy as np
 import pytest
 import shapely
 from factories import add_items, retire, settle
@@ -242,7 +242,7 @@ def test_only_touched_tiles_are_made_again(settings, registry, database_url, dat
 
     counting = Counting(database_url, pool_size=2).open()
     client = create_app(settings, registry, counting).test_client()
-    ids, rng = [], random.Random(8)
+    ids, rng = [], np.random.default_rng(8)
     for _ in range(40):
         _edit_by_hand(database, layer, ids, ("create", (rng.uniform(127.1, 127.2), 37.54)))
     tiles = {TileId.containing(LonLat(lon / 1000, 37.54), 16) for lon in range(127_100, 127_200)}
