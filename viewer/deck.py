@@ -23,7 +23,8 @@ The contract of ``/spec?theme=dark|light&flat=0|1&relief=0|1&scale=1..3`` with w
   ``answer-lines`` rows ``{source: [lon, lat], target: [lon, lat], chosen?: true}``
   ``answer-points`` rows ``{position: [lon, lat], chosen?: true, spot?: true}`` (what was asked)
   ``answer-labels`` rows ``{position: [lon, lat], text, chosen?: true}``
-  and those of ``viewer.road_answers``. A later question adds its layers to ``viewer.answers``.
+  and those of ``viewer.road_answers`` and ``viewer.news``. A later question adds its layers to
+  ``viewer.answers``.
 * A feature's own number (``fid``) tells it apart from tile to tile: ``uniqueIdProperty`` is left
   empty on purpose, because features carry their ``id`` text only from ``Tiles.id_zoom`` on.
 """

@@ -61,6 +61,15 @@ _KINDS: Final[Mapping[GeometryType, str]] = {
     GeometryType.COVERAGE: "raster",
 }
 
+#: What is drawn by hand for a layer of each geometry.
+_SHAPES: Final[Mapping[GeometryType, tuple[str, ...]]] = {
+    GeometryType.POINT: ("point",),
+    GeometryType.LINES: ("line",),
+    GeometryType.POLYGONS: ("polygon",),
+    GeometryType.ANY: ("point", "line", "polygon"),
+    GeometryType.COVERAGE: (),
+}
+
 
 def panel(
     registry: Registry,
@@ -167,6 +176,8 @@ def _layer(
         "legend": [_entry(entry, style, palette, lang) for entry in entries],
         "label": layer.label,
         "writable": [field.name for field in layer.writable_fields(actor.roles)],
+        "form": [_input(field, lang) for field in layer.writable_fields(actor.roles)],
+        "shapes": _SHAPES[layer.geometry],
         "popup": [_field(field, lang) for field in popup_fields(layer, actor)],
         "attribution": origin.attribution,
         "licence": origin.licence,
@@ -182,6 +193,16 @@ def _field(field: Field, lang: Lang) -> dict[str, Any]:
         "type": field.type,
         "first_zoom": field.first_zoom,
         "values": codes and {code: title.in_(lang) for code, title in codes.items()},
+    }
+
+
+def _input(field: Field, lang: Lang) -> dict[str, Any]:
+    """Describe a field to whoever writes it."""
+    return {
+        **_field(field, lang),
+        "required": field.required,
+        "minimum": field.minimum,
+        "maximum": field.maximum,
     }
 
 

@@ -70,7 +70,7 @@ def nearest_sheet(
     found = nearest(database, asked, place, limit=limit)[:MOST]
     by_id = {layer.id: layer for layer in layers}
     entries = [_neighbour(each, by_id[each.candidate.layer], actor, lang) for each in found]
-    return _written(
+    return written_sheet(
         registry,
         database,
         f"{_NEAR.in_(lang)} ({place.lat:.5f}, {place.lon:.5f})",
@@ -102,7 +102,7 @@ def items_sheet(
     if page.after is not None:
         there = Title(f"앞의 {MOST}건만 담았습니다.", f"Only the first {MOST} are in this sheet.")
         notes.append(there.in_(lang))
-    return _written(
+    return written_sheet(
         registry,
         database,
         layer.title.in_(lang),
@@ -115,7 +115,7 @@ def items_sheet(
     )
 
 
-def _written(  # noqa: PLR0913 - what every sheet says
+def written_sheet(  # noqa: PLR0913 - what every sheet says
     registry: Registry,
     database: Database,
     title: str,
@@ -129,6 +129,7 @@ def _written(  # noqa: PLR0913 - what every sheet says
     ring_m: float | None = None,
     notes: Sequence[str] = (),
 ) -> str:
+    """Write a sheet of entries over the base map that the actor may see around them."""
     district = district_state(database)
     base = [layer for layer in registry.readable_by(actor) if is_base(layer)]
     ground, cut = base_map(database, base, actor, _box(entries, point, ring_m))
@@ -155,14 +156,14 @@ def _neighbour(each: Neighbour, layer: Layer, actor: Actor, lang: Lang) -> Entry
     point = {"type": "Point", "coordinates": [found.lon, found.lat]}
     geometry = json.loads(found.geometry) if found.geometry else point
     where = distance_text(each.distance_m, each.bearing_deg, lang)
-    return _entry(layer, geometry, json.loads(found.properties), actor, lang, distance=where)
+    return entry_of(layer, geometry, json.loads(found.properties), actor, lang, distance=where)
 
 
 def _item(row: ItemRow, layer: Layer, actor: Actor, lang: Lang) -> Entry:
-    return _entry(layer, json.loads(row.geometry), json.loads(row.properties), actor, lang)
+    return entry_of(layer, json.loads(row.geometry), json.loads(row.properties), actor, lang)
 
 
-def _entry(
+def entry_of(
     layer: Layer,
     geometry: dict[str, Any],
     properties: Mapping[str, Any],
@@ -170,7 +171,9 @@ def _entry(
     lang: Lang,
     *,
     distance: str | None = None,
+    way: dict[str, Any] | None = None,
 ) -> Entry:
+    """Make the line of an item; ``way`` is drawn with it, such as the route to it."""
     drawing = style_of(layer).drawing
     is_point = geometry["type"] == "Point"
     inner = shapely.from_geojson(json.dumps(geometry)).representative_point()
@@ -185,7 +188,7 @@ def _entry(
         title=heading(layer, properties, lang),
         layer=layer.title.in_(lang),
         rows=popup_rows(layer, properties, actor=actor, lang=lang),
-        shape=None if is_point else geometry,
+        shape=way or (None if is_point else geometry),
         icon=icon,
         colour=colour,
         distance=distance,

@@ -5,6 +5,7 @@ Rows, which the page fills in (``services`` are ``fire``, ``medical``, ``police`
 ``answer-cells``          ``{polygon, band}``: ``near``, ``middle``, ``far``, ``over`` or ``none``
 ``answer-areas``          ``{polygon, chosen}``: what is reached in time, largest first
 ``answer-closures``       ``{path, slowed, coming}``: the stretches that closures hold
+``answer-closure-signs``  ``{position, text}``: a sign in the middle of what they hold
 ``answer-old-routes``     ``{path}``: ways as they were before something changed
 ``answer-routes-edge``    the rows of ``answer-routes``, as a dark edge beneath them
 ``answer-routes``         ``{path, service, level}``: 2 stands out, 1 is next, 0 steps back
@@ -171,6 +172,25 @@ def _arrivals(look: Look) -> pydeck.Layer:
     return declared("TextLayer", "answer-arrivals", [], given)
 
 
+def _closure_signs(look: Look) -> pydeck.Layer:
+    given = {
+        "get_position": "position",
+        "get_text": "text",
+        "get_size": 22 * look.scale,
+        "get_color": [255, 255, 255, 255],
+        "background": True,
+        "get_background_color": look.palette["closure"],
+        "background_padding": [5, 0],
+        "background_border_radius": 14,
+        "font_family": f'"{FONT_FAMILY}"',
+        "font_weight": 700,
+        "font_settings": {"fontSize": 40, "buffer": 6},
+        "character_set": "'–~'",
+        "parameters": dict(IN_FRONT),
+    }
+    return declared("TextLayer", "answer-closure-signs", [], given)
+
+
 def _sketch_area(look: Look) -> pydeck.Layer:
     given = {
         "get_polygon": "polygon",
@@ -217,6 +237,7 @@ BENEATH: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
 )
 #: ... and what stands above them.
 ABOVE: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
+    _closure_signs,
     _scene,
     _arrivals,
     _sketch_area,

@@ -13,7 +13,7 @@ from layers.store.credentials import open_credentials
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WALL = {"viewport": {"width": 3840, "height": 2160}}
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - of the accounts of these tests
 FINGER = 44
 
 
@@ -165,7 +165,9 @@ def test_a_new_token_is_shown_once(open_page, sample):
     dialog.get_by_label("Name").fill("gateway")
     dialog.get_by_role("button", name="New token").click()
     token = page.locator("input.once").input_value()
-    answer = page.request.get("/collections/incidents", headers={"Authorization": f"Bearer {token}"})
+    answer = page.request.get(
+        "/collections/incidents", headers={"Authorization": f"Bearer {token}"}
+    )
     assert answer.status == 200
     page.reload()
     assert token not in page.content()

@@ -28,11 +28,13 @@ ANSWER_IDS = [
     "answer-lines",
     "answer-points",
     "answer-labels",
+    "answer-closure-signs",
     "answer-scene",
     "answer-arrivals",
     "answer-sketch-area",
     "answer-sketch-line",
     "answer-sketch-points",
+    "answer-news",
 ]
 
 

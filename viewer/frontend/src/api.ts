@@ -12,6 +12,8 @@ export class ServerError extends Error {
     message: string,
     /** The name of the problem, as `no-streets`. */
     readonly problem: string | null = null,
+    /** All that the problem says, besides its sentence. */
+    readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
     this.name = 'ServerError';
@@ -108,12 +110,13 @@ async function refusal(response: Response): Promise<ServerError> {
   const { status } = response;
   const failure: Failure =
     status === 401 || status === 403 ? 'refused' : status >= 502 && status <= 504 ? 'gone' : 'wrong';
-  const { type, title, detail } = await problemOf(response);
+  const problem = await problemOf(response);
+  const { type, title, detail } = problem;
   const message = detail ?? title ?? `${status} ${response.statusText}`;
-  return new ServerError(failure, status, message, type?.split('/').at(-1) ?? null);
+  return new ServerError(failure, status, message, type?.split('/').at(-1) ?? null, problem);
 }
 
-interface Problem {
+interface Problem extends Record<string, unknown> {
   readonly type?: string;
   readonly title?: string;
   readonly detail?: string;

@@ -5,6 +5,7 @@ import type { Panel } from './contract';
 import { h, svg } from './dom';
 import { formatClock, formatDay } from './format';
 import { ICONS } from './icons';
+import type { Lang } from './link';
 import { SCALES, type Store } from './store';
 import { text } from './texts';
 
@@ -24,7 +25,7 @@ export function drawBar(
     ? [h('span', { class: 'badge', title: text(lang, 'sampleHint') }, text(lang, 'sample'))]
     : [];
   root.replaceChildren(
-    h('div', { class: 'title' }, h('h1', {}, panel.district?.name ?? text(lang, 'title')), ...sample),
+    h('div', { class: 'title' }, h('h1', {}, ...named(panel, lang)), ...sample),
     h('span', { class: 'space' }),
     search,
     h('span', { class: 'space' }),
@@ -32,6 +33,13 @@ export function drawBar(
     h('div', { class: 'tools' }, ...tools(store, actions)),
     who(panel, store, actions),
   );
+}
+
+/** The name of the district; on a phone the province before it makes room for it. */
+function named(panel: Panel, lang: Lang): (Node | string)[] {
+  const name = panel.district?.name ?? text(lang, 'title');
+  const own = lang === 'ko' ? name.lastIndexOf(' ') + 1 : 0;
+  return [h('span', { class: 'province' }, name.slice(0, own)), name.slice(own)];
 }
 
 function clock(store: Store): HTMLElement {

@@ -1,7 +1,5 @@
 /** Boxes in degrees: west, south, east, north. */
 
-import type { LonLat } from './geodesy';
-
 export type Box = readonly [west: number, south: number, east: number, north: number];
 
 export function meets(one: Box, other: Box): boolean {
@@ -21,12 +19,4 @@ export function around([west, south, east, north]: Box, share: number): Box {
     Math.max(-180, west - wide), Math.max(-85, south - high),
     Math.min(180, east + wide), Math.min(85, north + high),
   ];
-}
-
-/** The box around some places; null where there are none. */
-export function boxOf(places: readonly LonLat[]): Box | null {
-  if (places.length === 0) return null;
-  const lons = places.map(([lon]) => lon);
-  const lats = places.map(([, lat]) => lat);
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }

@@ -29,10 +29,16 @@ export interface Held {
   };
 }
 
-/** How a street is closed: why, for whom, and for how many hours (null: until it is ended). */
+/**
+ * How a street is closed: why, for whom, how far, and for how many hours.
+ *
+ * `slow` is by how many times travel takes longer, null where nobody gets through; `hours` is null
+ * where it holds until somebody ends it.
+ */
 export interface Manner {
   readonly kind: string;
   readonly modes: string;
+  readonly slow: number | null;
   readonly hours: number | null;
 }
 
@@ -78,7 +84,9 @@ export class Closures {
     if (signature === before) return false;
     this.#held = held;
     this.#signature = signature;
-    this.stage.answer({ 'answer-closures': closureRows(held) });
+    this.stage.answer({
+      'answer-closures': closureRows(held), 'answer-closure-signs': signRows(held),
+    });
     return before !== null;
   }
 
@@ -103,7 +111,8 @@ export class Closures {
     const now = Date.now();
     const valid_to = manner.hours === null ? null
       : new Date(now + manner.hours * 3_600_000).toISOString();
-    const properties = { title: name, kind: manner.kind, modes: manner.modes, valid_to };
+    const { kind, modes, slow: slow_down } = manner;
+    const properties = { title: name, kind, modes, slow_down, valid_to };
     const body = { type: 'Feature', geometry, properties };
     const { location, etag } = await track(send('POST', ITEMS, lang, { body }));
     const change = { label: words(lang, 'closing', { name }), address: location, etag };
@@ -179,4 +188,17 @@ export function closureRows(held: readonly Held[]): object[] {
     (geometry?.coordinates ?? []).map((path) => ({
       path, slowed: properties.effect === 'slowed', coming: properties.state === 'to_come',
     })));
+}
+
+/** Rows of `answer-closure-signs`: no entry where it is closed, a wave where it is slow. */
+export function signRows(held: readonly Held[]): object[] {
+  return held.flatMap(({ geometry, properties }) => {
+    const paths = [...(geometry?.coordinates ?? [])].sort((a, b) => b.length - a.length);
+    const [longest] = paths;
+    if (!longest) return [];
+    return [{
+      position: longest[Math.floor(longest.length / 2)],
+      text: properties.effect === 'slowed' ? '~' : '–',
+    }];
+  });
 }

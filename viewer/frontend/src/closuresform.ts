@@ -18,12 +18,17 @@ const SHAPE_WORDS: Record<Shape, readonly [name: RespondKey, how: RespondKey]> =
   line: ['shapeLine', 'closeLine'],
   polygon: ['shapePolygon', 'closePolygon'],
 };
+const NUMBER_WORDS = {
+  slow: ['closedWholly', 'slowTimes'],
+  hours: ['untilEnded', 'hours'],
+} as const satisfies Record<string, readonly [RespondKey, RespondKey]>;
 const HOURS = [null, 1, 2, 4, 8, 24] as const;
+const SLOW = [null, 2, 4, 10] as const;
 
 export class ClosureTool {
   readonly #root = byId('closing');
   #shape: Shape = 'point';
-  #manner: Manner = { kind: 'accident', modes: 'all', hours: null };
+  #manner: Manner = { kind: 'accident', modes: 'all', slow: null, hours: null };
 
   constructor(
     private readonly store: Store,
@@ -90,7 +95,8 @@ export class ClosureTool {
         segments(words(lang, 'closeTitle'), 'closing-shape', shapes),
         this.#codes(lang, 'kind', 'kind'),
         this.#codes(lang, 'modes', 'closedFor'),
-        this.#hours(lang)),
+        this.#numbers(lang, 'slow', 'effect', SLOW),
+        this.#numbers(lang, 'hours', 'until', HOURS)),
       ...(several ? [h('div', { class: 'fields' },
         h('button', { class: 'tool', id: 'closing-back', disabled: drawing.corners === 0,
           onclick: () => drawing.back() }, words(lang, 'drawBack')),
@@ -111,18 +117,20 @@ export class ClosureTool {
           h('option', { value: code, selected: code === this.#manner[field] }, said))));
   }
 
-  #hours(lang: Lang): HTMLElement {
+  /** A choice of numbers, or of none: closed for good, until it is ended. */
+  #numbers(
+    lang: Lang, field: 'slow' | 'hours', title: RespondKey, choices: readonly (number | null)[],
+  ): HTMLElement {
     const choose = (event: Event) => {
       const { value } = event.target as HTMLSelectElement;
-      this.#manner = { ...this.#manner, hours: value === '' ? null : Number(value) };
+      this.#manner = { ...this.#manner, [field]: value === '' ? null : Number(value) };
     };
-    const named = (hours: number | null) =>
-      hours === null ? words(lang, 'untilEnded') : words(lang, 'hours', { hours });
-    return h('label', {}, h('small', {}, words(lang, 'until')),
-      h('select', { id: 'closing-until', onchange: choose },
-        ...HOURS.map((hours) => h('option', {
-          value: hours ?? '', selected: hours === this.#manner.hours,
-        }, named(hours)))));
+    const [none, some] = NUMBER_WORDS[field];
+    return h('label', {}, h('small', {}, words(lang, title)),
+      h('select', { id: `closing-${field}`, onchange: choose },
+        ...choices.map((number) => h('option', {
+          value: number ?? '', selected: number === this.#manner[field],
+        }, number === null ? words(lang, none) : words(lang, some, { number })))));
   }
 }
 

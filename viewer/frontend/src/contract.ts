@@ -53,6 +53,10 @@ export interface PanelLayer {
   readonly label: string | null;
   /** Names of the fields this reader may write; none where the items are not his to write. */
   readonly writable: readonly string[];
+  /** The same fields as a form needs them. */
+  readonly form: readonly FormField[];
+  /** What an item of the layer is drawn as. */
+  readonly shapes: readonly ('point' | 'line' | 'polygon')[];
   readonly popup: readonly PanelField[];
   readonly attribution: string;
 }
@@ -70,6 +74,12 @@ export interface PanelField {
   readonly unit: string | null;
   readonly type: 'text' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'date';
   readonly values: Readonly<Record<string, string>> | null;
+}
+
+export interface FormField extends PanelField {
+  readonly required: boolean;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;

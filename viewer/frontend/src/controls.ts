@@ -3,6 +3,7 @@
 import { h, svg } from './dom';
 import { ICONS } from './icons';
 import type { View } from './link';
+import { editWords } from './editingwords';
 import { words } from './respondwords';
 import type { Store } from './store';
 import { text } from './texts';
@@ -16,6 +17,9 @@ export interface ControlActions {
   /** Missing where nothing can be closed, or covered. */
   close: (() => void) | null;
   cover: (() => void) | null;
+  /** Missing where this reader writes nothing. */
+  add: (() => void) | null;
+  past(): void;
 }
 
 export function drawControls(root: HTMLElement, store: Store, actions: ControlActions): void {
@@ -25,7 +29,7 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
   const flatLabel = text(lang, flat ? 'flatOff' : 'flatOn');
   root.className = 'card';
   root.setAttribute('aria-label', text(lang, 'controls'));
-  const { close, cover, relief: raise } = actions;
+  const { close, cover, add, relief: raise } = actions;
   const reliefLabel = `${text(lang, relief && !flat ? 'reliefOff' : 'reliefOn')} (T)`;
   root.replaceChildren(
     button('zoom-in', text(lang, 'zoomIn'), ICONS.plus, () => actions.zoom(1), 'step'),
@@ -37,6 +41,8 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
     ...(raise ? [button('relief', reliefLabel, ICONS.hills, raise, relief && !flat ? 'on' : '')] : []),
     ...(cover ? [button('cover-button', `${words(lang, 'coverTitle')} (G)`, ICONS.reach, cover)] : []),
     ...(close ? [button('close-button', `${words(lang, 'close')} (C)`, ICONS.barrier, close)] : []),
+    ...(add ? [button('add-button', `${editWords(lang, 'add')} (A)`, ICONS.pencil, add)] : []),
+    button('past-button', `${editWords(lang, 'past')} (H)`, ICONS.clock, actions.past),
   );
 }
 

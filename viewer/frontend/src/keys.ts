@@ -15,6 +15,10 @@ export interface KeyActions {
   respond(): void;
   /** Close a street. */
   close(): void;
+  /** Add an item to a layer. */
+  add(): void;
+  /** See the map as it was. */
+  past(): void;
   /** Show whom a service reaches. */
   cover(): void;
   /** Go to the incidents. */
@@ -57,6 +61,8 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | nul
     l: actions.layers,
     r: actions.respond,
     c: actions.close,
+    a: actions.add,
+    h: actions.past,
     g: actions.cover,
     i: actions.queue,
   };

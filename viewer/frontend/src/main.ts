@@ -5,6 +5,7 @@ import './fonts.css';
 import './style.css';
 import './stream.css';
 import './respond.css';
+import './editing.css';
 import { ServerError } from './api';
 import { Known } from './known';
 import { parseLink, type Lang, type Link, type View } from './link';
@@ -31,6 +32,7 @@ function choices(link: Link): Omit<State, 'layers'> {
     item: link.item ?? null,
     respond: link.respond ?? null,
     cover: link.cover ?? null,
+    past: null,
   };
 }
 

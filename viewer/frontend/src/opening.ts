@@ -21,7 +21,16 @@ export interface OpeningEvents {
   opened(item: ItemRef | null, place: LonLat | null): void;
   ask(place: LonLat): void;
   respond(place: LonLat): void;
+  /** What else can be done with the item: buttons for its popup. */
+  offers(opened: Opened): readonly HTMLElement[];
   failed(error: unknown): void;
+}
+
+/** An item as it was just read, with the tag of its version. */
+export interface Opened {
+  readonly layer: PanelLayer;
+  readonly item: Feature;
+  readonly etag: string | null;
 }
 
 /** A place with its height above the ground in metres. */
@@ -69,8 +78,10 @@ export class Opening {
 
   async #fetch(item: ItemRef, layer: PanelLayer): Promise<void> {
     const { lang } = this.store.state;
-    const address = `/collections/${layer.id}/items/${encodeURIComponent(item.id)}`;
-    const { body } = await track(getJson<Feature>(address, lang));
+    const { past } = this.store.state;
+    const then = past === null ? '' : `?as_at=${encodeURIComponent(past)}`;
+    const address = `/collections/${layer.id}/items/${encodeURIComponent(item.id)}${then}`;
+    const { body, etag } = await track(getJson<Feature>(address, lang));
     if (this.store.state.item !== item) return;
     const anchor = this.#anchor ?? [...middle(body), 0];
     const place: LonLat = [anchor[0], anchor[1]];
@@ -80,7 +91,8 @@ export class Opening {
       text(lang, 'nearHere'));
     const respond = h('button', { class: 'link', onclick: () => this.events.respond(place) },
       words(lang, 'respondHere'));
-    const links = h('p', { class: 'links' }, ask, respond);
+    const links = h('p', { class: 'links' }, ask, respond,
+      ...this.events.offers({ layer, item: body, etag }));
     const content = itemContent(layer, body, this.known.panel, lang);
     const name = itemName(layer, body.properties);
     const choices = this.#choices.length > 1 ? [this.#chooser(item)] : [];

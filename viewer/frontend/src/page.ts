@@ -3,15 +3,17 @@
 import { Asking } from './asking';
 import { drawBar } from './bar';
 import { CoverPanel } from './catchment';
-import { Closures } from './closures';
+import { Closures, CLOSURES } from './closures';
 import { ClosureTool } from './closuresform';
 import { drawControls, turnCompass } from './controls';
 import { byId, keepFocus } from './dom';
 import { Drawing } from './drawing';
 import { Foot } from './foot';
+import { Editing } from './editing';
 import { ENOUGH_FRAMES_A_SECOND } from './frames';
 import type { LonLat } from './geodesy';
 import { showHelp } from './help';
+import { HistoryPanel } from './history';
 import { listenToKeys } from './keys';
 import type { Known } from './known';
 import { isPlace, type ItemRef, type Target, type View } from './link';
@@ -20,6 +22,7 @@ import { itemOf, meaningOf } from './meaning';
 import { notify } from './notices';
 import { Opening } from './opening';
 import { drawPanel, updateSwitches } from './panel';
+import { PastDay } from './pastday';
 import { Respond } from './respond';
 import { INCIDENTS, IncidentQueue } from './respondqueue';
 import { words } from './respondwords';
@@ -41,6 +44,8 @@ const CLOSE_ZOOM = 16.5;
 const ADDRESSES = 'addresses';
 /** The coverage that the hills are made of. */
 const GROUND = 'ground';
+/** What changes an answer wherever it changes. */
+const ANSWERING = [CLOSURES, INCIDENTS, 'units'];
 /** So much nearer shows the members of a counted group apart. */
 const GROUP_ZOOMS = 2;
 
@@ -59,6 +64,9 @@ export class Page {
   readonly #respond: Respond;
   readonly #cover: CoverPanel;
   readonly #queue: IncidentQueue;
+  readonly #editing: Editing;
+  readonly #history: HistoryPanel;
+  readonly #past: PastDay;
   readonly #streaming: Streaming;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
   #flatIsChosen: boolean;
@@ -95,6 +103,7 @@ export class Page {
       opened: (item, place) => this.#asking.opened(item, place),
       ask: (place) => this.#asking.at(place),
       respond: (place) => this.#respond.at(place),
+      offers: (opened) => this.#editing.offers(opened),
       failed,
     });
     this.#undo = new UndoStack({
@@ -113,6 +122,17 @@ export class Page {
       failed,
     });
     this.#cover = new CoverPanel(store, this.#stage, known, failed);
+    this.#past = new PastDay(store, this.#stage, failed);
+    this.#history = new HistoryPanel(store, known, {
+      changed: () => void this.#refresh().catch(failed),
+      then: (moment) => void this.#past.see(moment),
+      failed,
+    });
+    this.#editing = new Editing(store, known, this.#drawing, this.#undo, {
+      changed: () => void this.#refresh().catch(failed),
+      history: (opened) => this.#history.show(opened),
+      failed,
+    });
     this.#queue = new IncidentQueue((item) => this.#respond.at(item));
     this.#search = new SearchBox(store, known, {
       centre: () => this.#centre,
@@ -120,6 +140,7 @@ export class Page {
       failed,
     });
     this.#streaming = new Streaming(store, this.#stage, {
+      everywhere: () => ANSWERING.filter((id) => known.layers.has(id)),
       refresh: () => this.#refresh(),
       failed,
     });
@@ -163,6 +184,8 @@ export class Page {
       respond: () => this.#respond.at(store.state.item ?? store.state.near ?? this.#centre),
       close: () => this.#closing.toggle(),
       cover: () => this.#cover.toggle(),
+      add: () => this.#editing.toggle(),
+      past: () => this.#past.toggle(),
       queue: () => this.#queue.focus(),
       search: () => this.#search.focus(),
       undo: () => void this.#undo.undo(),
@@ -196,6 +219,7 @@ export class Page {
       this.#drawControls();
     });
     this.#stage.map.label(text(lang, 'map'));
+    this.#past.redraw();
     this.#drawData();
   }
 
@@ -220,6 +244,8 @@ export class Page {
       relief: this.#relief,
       close: this.#closing.offered ? () => this.#closing.toggle() : null,
       cover: this.#cover.offered ? () => this.#cover.toggle() : null,
+      add: this.#editing.offered ? () => this.#editing.toggle() : null,
+      past: () => this.#past.toggle(),
     });
   }
 
@@ -261,6 +287,7 @@ export class Page {
       this.#stage.redraw();
       this.#streaming.follow();
     }
+    if (now.past !== before.past) this.#drawControls();
     if (now.cover !== before.cover) void this.#cover.ask(before.cover);
     if (now.respond !== before.respond) {
       this.#queue.mark(incidentOf(now.respond));
@@ -378,6 +405,7 @@ export class Page {
 
   #moved(view: View): void {
     this.#streaming.follow();
+    this.#respond.follow();
     this.#foot.measure(view);
     turnCompass(byId('controls'), view);
     this.#sharing.soon();
@@ -403,7 +431,9 @@ export class Page {
 
   #back(): void {
     const { item, near, respond, cover } = this.store.state;
-    if (this.#drawing.active) this.#drawing.cancel();
+    const open = [this.#past, this.#editing, this.#history].find((each) => each.shown);
+    if (open) open.close();
+    else if (this.#drawing.active) this.#drawing.cancel();
     else if (item) this.store.set({ item: null });
     else if (respond) this.#respond.fold() || this.store.set({ respond: null });
     else if (cover) this.store.set({ cover: null });

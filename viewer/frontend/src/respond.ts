@@ -7,7 +7,7 @@ import type { Closures } from './closures';
 import type { Feature } from './contract';
 import { byId, h } from './dom';
 import { formatAge, formatPoint } from './format';
-import type { LonLat } from './geodesy';
+import { metresPerPixel, type LonLat } from './geodesy';
 import { itemName } from './items';
 import type { Known } from './known';
 import { isPlace, type ItemRef, type Target } from './link';
@@ -26,6 +26,8 @@ import { said, type Route } from './routes';
 import type { Stage } from './stage';
 import type { Store } from './store';
 import { text } from './texts';
+
+const LABEL_PX = 48;
 
 export interface RespondEvents {
   open(item: ItemRef, place: LonLat): void;
@@ -48,6 +50,7 @@ export class Respond {
   #before: Before | null = null;
   #unfolded: string | null = null;
   #lit: string | null = null;
+  #drawnTogetherM = 0;
   /** Whether to bring the first arrivals into view, as when the reader has just picked this. */
   #follow = false;
 
@@ -169,7 +172,9 @@ export class Respond {
     const each = async (group: Group, arrival: Arrival) => {
       const route = await track(askRoute(plan.scene, group, arrival, this.#lang, signal));
       this.#routes.set(arrival.key, route);
-      this.#draw();
+      // A list that is drawn anew under a finger loses the tap: only what is unfolded needs it.
+      if (arrival.key === this.#unfolded) this.#draw();
+      else this.#drawMap();
       const first = group.service === 'fire' && arrival === group.arrivals[0];
       if (first && group.direction === 'to') await this.#askHydrants(route, signal);
     };
@@ -236,14 +241,29 @@ export class Respond {
   }
 
   #drawMap(): void {
+    this.#drawnTogetherM = this.#togetherM;
     const paths = this.#paths;
     this.stage.answer(respondRows({
       plan: this.#plan,
       hydrants: this.#hydrants,
       paths,
       oldPaths: oldPaths(this.#before, paths),
+      other: this.#routes.get(this.#unfolded ?? '')?.alternative?.geometry?.coordinates ?? null,
       chosen: this.#lit ?? this.#unfolded,
+      togetherM: this.#togetherM,
     }));
+  }
+
+  /** The map moved: labels that come too near each other go together, and part again. */
+  follow(): void {
+    if (this.#plan && this.#togetherM !== this.#drawnTogetherM) this.#drawMap();
+  }
+
+  /** So many metres of the map a label is wide, in steps of half a zoom. */
+  get #togetherM(): number {
+    const { zoom } = this.stage.map.view;
+    const [, latitude] = this.#plan?.scene ?? [0, 0];
+    return LABEL_PX * this.store.state.scale * metresPerPixel(Math.round(2 * zoom) / 2, latitude);
   }
 
   #heading(): Heading {

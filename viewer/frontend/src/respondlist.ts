@@ -53,6 +53,8 @@ export interface Shown {
   readonly below: readonly HTMLElement[];
 }
 
+/** So many of a layer go into a file: enough for the first of each kind. */
+const EXPORTED = 20;
 const ARRIVAL_MODES: readonly Mode[] = ['emergency', 'drive'];
 
 export class RespondList {
@@ -215,7 +217,8 @@ export class RespondList {
     });
     const links = plan.groups.map(({ service, layer, question }) =>
       h('li', {}, h('span', {}, serviceName(lang, service, layer.id)),
-        ...exportLinks(lang, `${layer.id}-nearest`, nearestAddress(question))));
+        ...exportLinks(lang, `${layer.id}-nearest`,
+          nearestAddress({ ...question, limit: Math.min(question.limit, EXPORTED) }))));
     return [
       ...(state ? [h('p', { class: 'aside' }, state)] : []),
       ...(roads && links.length > 0

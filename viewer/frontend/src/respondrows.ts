@@ -10,8 +10,12 @@ export interface Drawn {
   readonly hydrants: readonly Hydrant[];
   readonly paths: ReadonlyMap<string, readonly LonLat[]>;
   readonly oldPaths: readonly (readonly LonLat[])[];
+  /** Another way of the row that is open. */
+  readonly other: readonly LonLat[] | null;
   /** Key of the row that is pointed at or open: the others step back. */
   readonly chosen: string | null;
+  /** Labels nearer to each other than this would lie on each other. */
+  readonly togetherM: number;
 }
 
 /** Empty rows for everything that this draws. */
@@ -29,7 +33,7 @@ interface Label {
 }
 
 export function respondRows(
-  { plan, hydrants, paths, oldPaths, chosen }: Drawn,
+  { plan, hydrants, paths, oldPaths, other, chosen, togetherM }: Drawn,
 ): Record<string, object[]> {
   if (!plan) return { ...NOTHING };
   const shown = plan.groups.flatMap(({ service, arrivals }) =>
@@ -49,11 +53,11 @@ export function respondRows(
     })),
   ];
   return {
-    'answer-old-routes': oldPaths.map((path) => ({ path })),
+    'answer-old-routes': [...oldPaths, ...(other ? [other] : [])].map((path) => ({ path })),
     'answer-routes-edge': routes,
     'answer-routes': routes,
     'answer-scene': [{ position: plan.scene }],
-    'answer-arrivals': labelRows(labels, chosen),
+    'answer-arrivals': labelRows(labels, chosen, togetherM),
   };
 }
 
@@ -63,14 +67,13 @@ function levelOf(key: string, rank: number, chosen: string | null): number {
   return rank === 0 ? 2 : 1;
 }
 
-/** Units of one station stand some metres apart. */
-const TOGETHER_M = 30;
-
 /** One label a place: two engines of one station are `1,2`, with the sooner time. */
-export function labelRows(labels: readonly Label[], chosen: string | null): object[] {
+export function labelRows(
+  labels: readonly Label[], chosen: string | null, togetherM: number,
+): object[] {
   const places: Label[][] = [];
   for (const label of labels) {
-    const same = places.find(([first]) => distanceM((first as Label).place, label.place) <= TOGETHER_M);
+    const same = places.find(([first]) => distanceM((first as Label).place, label.place) < togetherM);
     if (same) same.push(label);
     else places.push([label]);
   }

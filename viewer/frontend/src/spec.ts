@@ -2,15 +2,15 @@
 
 import {
   AmbientLight, DirectionalLight, LightingEffect, MapView, _SunLight as SunLight,
-  type DeckProps, type Layer, type UpdateParameters,
+  type DeckProps, type Layer,
 } from '@deck.gl/core';
 import { MVTLayer, TerrainLayer, TileLayer } from '@deck.gl/geo-layers';
-import { _TerrainExtension as TerrainExtension } from '@deck.gl/extensions';
 import { JSONConfiguration, JSONConverter } from '@deck.gl/json';
 import {
   BitmapLayer, GeoJsonLayer, IconLayer, LineLayer, PathLayer, PolygonLayer, ScatterplotLayer,
   SolidPolygonLayer, TextLayer,
 } from '@deck.gl/layers';
+import { ExactDepthExtension, GroundExtension } from './onground';
 import { UndersideExtension } from './underside';
 import mvtWorker from '@loaders.gl/mvt/mvt-worker.js?url';
 import terrainWorker from '@loaders.gl/terrain/terrain-worker.js?url';
@@ -31,17 +31,8 @@ const LOAD_OPTIONS = { mvt: { workerUrl: mvtWorker }, terrain: { workerUrl: terr
 
 /** The layer that is the surface of the ground: everything else then lies or stands on it. */
 export const RELIEF = 'relief';
-
-/** deck.gl's own sets up its effect only with layers that have it from their first day. */
-class GroundExtension extends TerrainExtension {
-  static override readonly extensionName = 'GroundExtension';
-
-  override updateState(this: Layer, params: UpdateParameters<Layer>): void {
-    if (params.changeFlags.extensionsChanged) TerrainExtension.prototype.initializeState.call(this);
-    TerrainExtension.prototype.updateState.call(this, params);
-  }
-}
 const ON_THE_GROUND = new GroundExtension();
+const EXACT = new ExactDepthExtension();
 const LIFTED = new UndersideExtension();
 
 interface PictureTile {
@@ -76,7 +67,7 @@ export function convert(spec: object, onTileError: OnTileError): Scene {
 function extended(layer: Layer, hilly: boolean): Layer {
   const extensions = [
     ...('getBase' in layer.props ? [LIFTED] : []),
-    ...(hilly && layer.id !== RELIEF ? [ON_THE_GROUND] : []),
+    ...(hilly ? [layer.id === RELIEF ? EXACT : ON_THE_GROUND] : []),
   ];
   return extensions.length > 0 ? layer.clone({ extensions }) : layer;
 }

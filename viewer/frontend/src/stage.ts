@@ -35,6 +35,7 @@ export class Stage {
   #measured = false;
   #pin = false;
   readonly #addressed = new Map<string, string>();
+  #past: ReadonlyMap<string, number> | null = null;
 
   constructor(
     private readonly store: Store,
@@ -72,6 +73,12 @@ export class Stage {
     this.redraw();
   }
 
+  /** Show each layer as it was at a revision of it; null for the present. */
+  then(past: ReadonlyMap<string, number> | null): void {
+    this.#past = past;
+    this.redraw();
+  }
+
   /** Ask for the tiles of some layers again, keeping what is drawn until they come. */
   reload(layers: Iterable<string>): void {
     for (const id of layers) this.#versions.set(id, (this.#versions.get(id) ?? 0) + 1);
@@ -101,11 +108,14 @@ export class Stage {
       data: this.#pinned(layer),
       updateTriggers: { ...updateTriggers, getTileData: this.#versions.get(layer.id) ?? 0 },
     };
+    // Names are of the present, and are not told of another day.
+    if (layer.id === 'labels' && this.#past) return null;
     if (layer.id === 'labels') {
       return { visible: true, ...asked, data: names(asked.data, this.store.state.layers) };
     }
     if (ALWAYS.test(layer.id)) return { visible: true };
     if (!this.store.state.layers.has(layer.id)) return null;
+    if (this.#past) return pastTiles(layer, this.#past);
     return { visible: true, ...asked };
   }
 
@@ -169,6 +179,15 @@ export class Stage {
       bottom: 0,
     };
   }
+}
+
+/** Vector tiles of a revision; a layer that nothing is known of then is left out. */
+function pastTiles(layer: Layer, past: ReadonlyMap<string, number>): Record<string, unknown> | null {
+  const { data } = layer.props as unknown as { data: unknown };
+  const [, id] = /\/tiles\/(\w+)\/.*\.mvt/.exec(String(data)) ?? [];
+  if (id === undefined) return { visible: true };
+  const revision = past.get(id) ?? 0;
+  return revision === 0 ? null : { visible: true, data: `/past/${id}/${revision}/{z}/{x}/{y}.mvt` };
 }
 
 /** The names on the map: the spec lists whose there are, and those of layers that are off go. */

@@ -21,6 +21,8 @@ export interface State {
   readonly respond: Target | null;
   /** Whose reach is shown over the whole district. */
   readonly cover: Cover | null;
+  /** The moment that the map shows, as RFC 3339; null for now. */
+  readonly past: string | null;
 }
 
 type Listener = (now: State, before: State) => void;

@@ -42,6 +42,7 @@ const MOST_KNOWN = 5_000;
 export class Stream {
   #source: EventSource | null = null;
   #layers: readonly string[] = [];
+  #everywhere: readonly string[] = [];
   #view: Box | null = null;
   /** What the open stream is about. */
   #covered: Box | null = null;
@@ -58,9 +59,14 @@ export class Stream {
 
   constructor(private readonly events: StreamEvents) {}
 
-  /** Listen to these layers in this view; called whenever either changes. */
-  listen(layers: Iterable<string>, view: Box): void {
+  /**
+   * Listen to these layers in this view, and to some wherever they change.
+   *
+   * Called whenever any of it changes.
+   */
+  listen(layers: Iterable<string>, view: Box, everywhere: Iterable<string>): void {
     this.#layers = [...layers].sort();
+    this.#everywhere = [...everywhere].sort();
     this.#view = view;
     if (this.#isCovered) return;
     clearTimeout(this.#settling);
@@ -68,31 +74,37 @@ export class Stream {
   }
 
   get #isCovered(): boolean {
-    const { length } = this.#layers;
-    if (length === 0 || !this.#view) return this.#source === null;
+    if (this.#wanted === '' || !this.#view) return this.#source === null;
     return (
-      this.#covered !== null && this.#asked === this.#layers.join() &&
-      contains(this.#covered, this.#view)
+      this.#covered !== null && this.#asked === this.#wanted && contains(this.#covered, this.#view)
     );
+  }
+
+  /** The layers as the question has them; empty where there is nothing to hear of. */
+  get #wanted(): string {
+    if (this.#layers.length + this.#everywhere.length === 0) return '';
+    const everywhere = this.#everywhere.join();
+    // Without layers it would be about all of them.
+    const layers = this.#layers.join() || everywhere;
+    return String(new URLSearchParams({ layers, ...(everywhere ? { everywhere } : {}) }));
   }
 
   #open(): void {
     this.#close();
-    if (this.#layers.length === 0 || !this.#view) return;
-    const isSame = this.#asked === this.#layers.join() && this.#covered !== null &&
+    if (this.#wanted === '' || !this.#view) return;
+    const isSame = this.#asked === this.#wanted && this.#covered !== null &&
       contains(this.#covered, this.#view);
     if (!isSame) {
-      this.#asked = this.#layers.join();
+      this.#asked = this.#wanted;
       this.#covered = around(this.#view, MARGIN);
     }
     // In a new view also older changes count; of those in both the ones that came are dropped.
     const since = isSame ? this.#last : this.#base;
     const query = new URLSearchParams({
-      layers: this.#asked,
       bbox: (this.#covered as Box).map((each) => each.toFixed(6)).join(),
       ...(since === null ? {} : { since }),
     });
-    const source = new EventSource(`/live?${query}`);
+    const source = new EventSource(`/live?${this.#asked}&${query}`);
     this.#source = source;
     source.addEventListener('hello', (event) => this.#hello(event));
     source.addEventListener('changes', (event) => this.#changes(event));

@@ -1,5 +1,6 @@
 /** The map kept up to date: what the stream tells becomes new tiles, marks and counts. */
 
+import { meets } from './boxes';
 import { News } from './streamnews';
 import type { Stage } from './stage';
 import type { ItemRef } from './link';
@@ -7,6 +8,8 @@ import type { Store } from './store';
 import { Stream, type Told } from './stream';
 
 export interface StreamingEvents {
+  /** Layers to hear of wherever they change, of those that this reader may read. */
+  everywhere(): Iterable<string>;
   /** Ask for the panel, and for what follows from it. */
   refresh(): Promise<void>;
   failed(error: unknown): void;
@@ -46,7 +49,7 @@ export class Streaming {
   /** Listen to what is shown now; called whenever the view or the layers change. */
   follow(): void {
     const { box } = this.stage.map;
-    if (box) this.#stream.listen(this.store.state.layers, box);
+    if (box) this.#stream.listen(this.store.state.layers, box, this.events.everywhere());
   }
 
   see(item: ItemRef | null): void {
@@ -71,8 +74,12 @@ export class Streaming {
   }
 
   #changes(told: readonly Told[]): void {
+    const { layers } = this.store.state;
+    const { box } = this.stage.map;
+    const seen = told.filter(({ layer, bbox }) =>
+      layers.has(layer) && (!box || !bbox || meets(box, bbox)));
     for (const { layer, bbox } of told) this.stage.touch(layer, bbox);
-    void this.#news.tell(told);
+    void this.#news.tell(seen);
     clearTimeout(this.#gathering);
     this.#gathering = window.setTimeout(() => void this.#refresh(), GATHER_MS);
   }

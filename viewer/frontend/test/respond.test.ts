@@ -68,7 +68,7 @@ test('the first of each service stands out; with one chosen the others step back
   const given = plan({ fire: [arrival('u/1', 60), arrival('u/2', 70)], walk: [arrival('s/1', 80)] });
   const paths = new Map<string, LonLat[]>(['u/1', 'u/2', 's/1'].map((key) => [key, [SCENE, [1, 1]]]));
   const levels = (chosen: string | null) => {
-    const drawn = respondRows({ plan: given, hydrants: [], paths, oldPaths: [], chosen });
+    const drawn = respondRows({ plan: given, hydrants: [], paths, oldPaths: [], other: null, chosen, togetherM: 30 });
     const rows = drawn['answer-routes'] as { level: number; service: string }[];
     return rows.map(({ service, level }) => `${service} ${level}`).sort();
   };
@@ -77,7 +77,7 @@ test('the first of each service stands out; with one chosen the others step back
 });
 
 test('with nothing to answer nothing is drawn', () => {
-  const rows = respondRows({ plan: null, hydrants: [], paths: new Map(), oldPaths: [], chosen: null });
+  const rows = respondRows({ plan: null, hydrants: [], paths: new Map(), oldPaths: [], other: null, chosen: null, togetherM: 30 });
   expect(Object.values(rows).flat()).toEqual([]);
 });
 
@@ -86,10 +86,17 @@ test('units of one station share a label, with the sooner time', () => {
     key: `u/${number}`, place, number, service: 'fire' as const, measure,
   });
   const given = [label(1, [127, 37], '1:00'), label(2, [127, 37], '1:30'), label(3, [128, 37], '')];
-  expect(labelRows(given, null)).toMatchObject([{ text: '1,2 · 1:00' }, { text: '3' }]);
-  expect(labelRows(given, 'u/2')).toMatchObject([
+  expect(labelRows(given, null, 30)).toMatchObject([{ text: '1,2 · 1:00' }, { text: '3' }]);
+  expect(labelRows(given, 'u/2', 30)).toMatchObject([
     { text: '2 · 1:30', chosen: true }, { text: '3', faint: true },
   ]);
+});
+
+test('labels go together where the map is seen from afar', () => {
+  const near = { key: 'u/1', place: [127, 37] as const, number: 1, service: 'fire' as const, measure: '1:00' };
+  const beside = { ...near, key: 'u/2', place: [127.001, 37] as const, number: 2 };
+  expect(labelRows([near, beside], null, 80)).toHaveLength(2);
+  expect(labelRows([near, beside], null, 100)).toHaveLength(1);
 });
 
 test('minutes and seconds round together', () => {
