@@ -62,6 +62,7 @@ def make_bundle(checkout: Path, target: Path, progress: Progress) -> Manifest:
         root = Path(folder) / f"lifemap-{metadata.version('lifemap')}"
         progress(0, 4, "Collecting the sources")
         sources = _copy_sources(checkout, root)
+        _require_current_front_end(root)
         progress(1, 4, "Fetching the Debian packages")
         packages = _fetch_packages(root / "bundle" / "apt")
         progress(2, 4, "Fetching the Python packages")
@@ -105,6 +106,14 @@ def _copy_sources(checkout: Path, root: Path) -> int:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(checkout / name, root / name)
     return len(listed)
+
+
+def _require_current_front_end(root: Path) -> None:
+    """Refuse a front end that the other machine would build anew, which takes a network."""
+    done = subprocess.run((root / "scripts" / "build_frontend", "--is-built"), check=False)
+    if done.returncode != 0:
+        sentence = "The front end is older than its sources: run scripts/build_frontend."
+        raise StoppedError(sentence, Exit.USAGE)
 
 
 def _listed(checkout: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from scripts.access_commands import access_table, accounts, audit, link, token
 from scripts.data_commands import ingest, layers, load, rejects
 from scripts.exits import MEANINGS, ending
 from scripts.export_command import export
-from scripts.machine_commands import backup, backups, bundle, restore
+from scripts.machine_commands import backup, backups, bundle, restore, systemd
 from scripts.signals import interrupt_on_signals
 from scripts.words import in_words
 
@@ -95,7 +95,8 @@ def up(  # noqa: PLR0913 - one for each option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(*, as_json: bool) -> None:
     """Check the machine and the state, and say what mends them."""
-    from scripts.doctor import examine, print_findings
+    from scripts.doctor import examine
+    from scripts.findings import print_findings
 
     findings = examine(os.environ)
     sys.exit(print_findings(findings, as_json=as_json))
@@ -116,6 +117,7 @@ for command in (
     backup,
     backups,
     restore,
+    systemd,
 ):
     group.add_command(command)
 

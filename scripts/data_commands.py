@@ -26,11 +26,12 @@ def _print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 def _print_reports(reports: Sequence[IngestReport], *, as_json: bool) -> None:
     from layers.report import report_table
+    from scripts.words import in_words
 
     if as_json:
         _print_json([report.as_dict() for report in reports])
     else:
-        click.echo(report_table(reports))
+        click.echo(report_table(reports, in_words))
 
 
 @click.command()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import datetime as dt
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 from typing import Final
-
-import click
 
 from api.settings import Settings
 from layers import postgresql
@@ -20,31 +17,18 @@ from layers.errors import LayersError
 from layers.registry import Registry
 from layers.store.drift import drift
 from layers.store.schema import check_server
+from layers.store.server import server_facts
 from layers.store.state import district_state
-from scripts.exits import Exit, StoppedError
+from scripts.exits import StoppedError
+from scripts.findings import Finding, Verdict, bad
 from scripts.home import CHECKOUT, Run, private_cluster, read_settings
 from scripts.state import open_database, reachable_settings
+from scripts.upkeep import archiving, backup, certificate, clock
 
 _FREE_BYTES_MIN: Final = 2 * 1024**3
 _PYTHON_MIN: Final = (3, 11)
-
-
-class Verdict(StrEnum):
-    """``bad`` keeps the map from being served; ``note`` touches a part of the work only."""
-
-    OK = "ok"
-    NOTE = "note"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that was looked at, and what mends it where it is not well."""
-
-    subject: str
-    found: str
-    verdict: Verdict = Verdict.OK
-    mend: str = ""
+#: The parts of a run, by what their command line holds.
+_PARTS: Final = {"scripts.workers": "web server", "scripts.stream": "live stream"}
 
 
 def examine(environ: Mapping[str, str]) -> list[Finding]:
@@ -54,36 +38,21 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
         settings = read_settings(environ)
     except StoppedError as error:
         mend = "Set LIFEMAP_HOME to a folder of this account."
-        return [*findings, _bad("state folder", str(error), mend), *_for_tests()]
-    findings += [_disk(settings), _serving(settings)]
+        return [*findings, bad("state folder", str(error), mend), *_for_tests()]
+    findings += [_disk(settings), *_serving(settings)]
     if settings.database_url is None:
         findings.append(_server_programs())
     findings += _database(settings)
-    return [*findings, *_for_tests()]
-
-
-def print_findings(findings: list[Finding], *, as_json: bool) -> int:
-    """Print the findings, and give the exit code they make."""
-    if as_json:
-        click.echo(json.dumps([asdict(each) for each in findings], indent=2))
-    else:
-        colours = {Verdict.OK: "green", Verdict.NOTE: "yellow", Verdict.BAD: "red"}
-        for each in findings:
-            verdict = click.style(f"{each.verdict:<4}", fg=colours[each.verdict])
-            click.echo(f"{verdict}  {each.subject}: {each.found}")
-            if each.mend:
-                click.echo(f"      {each.mend}")
-    return Exit.FAILED if any(each.verdict is Verdict.BAD for each in findings) else 0
-
-
-def _bad(subject: str, found: str, mend: str) -> Finding:
-    return Finding(subject=subject, found=found, verdict=Verdict.BAD, mend=mend)
+    now = dt.datetime.now(dt.UTC)
+    if settings.database_url is None:
+        findings += backup(settings, now)
+    return [*findings, *certificate(settings, now), clock(), *_for_tests()]
 
 
 def _python() -> Finding:
     found = ".".join(str(part) for part in sys.version_info[:3])
     if sys.version_info[:2] < _PYTHON_MIN:
-        return _bad("Python", found, "Life Map needs 3.11 or newer: remove .venv, run scripts/up.")
+        return bad("Python", found, "Life Map needs 3.11 or newer: remove .venv, run scripts/up.")
     return Finding(subject="Python", found=found)
 
 
@@ -101,14 +70,14 @@ def _packages() -> Finding:
             if found != wanted:
                 wrong.append(f"{name} is {found}, not {wanted}")
     if wrong:
-        return _bad("packages", "; ".join(wrong), "scripts/up installs what is pinned.")
+        return bad("packages", "; ".join(wrong), "scripts/up installs what is pinned.")
     return Finding(subject="packages", found=f"all {len(pins)} as pinned")
 
 
 def _front_end() -> Finding:
     built = CHECKOUT / "viewer" / "static" / "dist"
     if not any(built.glob("*")):
-        return _bad("front end", f"not built in {built}", "scripts/build_frontend builds it.")
+        return bad("front end", f"not built in {built}", "scripts/build_frontend builds it.")
     return Finding(subject="front end", found="built")
 
 
@@ -121,17 +90,36 @@ def _disk(settings: Settings) -> Finding:
     return Finding(subject="state folder", found=found)
 
 
-def _serving(settings: Settings) -> Finding:
+def _serving(settings: Settings) -> Iterator[Finding]:
+    """Say who serves the folder, and which of its parts does not run."""
     run = Run.living(settings.home)
     found = "nobody serves this folder" if run is None else f"process {run.pid} on {run.address}"
-    return Finding(subject="server", found=found)
+    yield Finding(subject="server", found=found)
+    if run is None:
+        return
+    running = children_of(run.pid)
+    for module, name in _PARTS.items():
+        if module not in running:
+            mend = "'lifemap up' starts it again by itself; its messages say why it ends."
+            yield bad(name, "does not run", mend)
+
+
+def children_of(pid: int) -> str:
+    """Give the command lines of the processes that a process started."""
+    said: list[str] = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            parent = (entry / "stat").read_text("utf-8").rpartition(")")[2].split()[1]
+            if int(parent) == pid:
+                said.append((entry / "cmdline").read_text("utf-8").replace("\0", " "))
+    return "\n".join(said)
 
 
 def _server_programs() -> Finding:
     try:
         programs = postgresql.binaries_for(Path("/nowhere"))
     except LayersError as error:
-        return _bad("PostgreSQL", str(error), "scripts/up installs it.")
+        return bad("PostgreSQL", str(error), "scripts/up installs it.")
     return Finding(subject="PostgreSQL", found=str(programs))
 
 
@@ -146,11 +134,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
             district = district_state(database)
             name = "no district" if district is None else f"{district.name.en} ({district.id})"
             yield Finding(subject="database", found=f"answers, with {name}")
+            yield from archiving(server_facts(database))
             for sentence in drift(database, Registry.from_catalog()):
                 mend = "A migration must change it, or the folder's state be made anew."
                 yield Finding(subject="tables", found=sentence, verdict=Verdict.NOTE, mend=mend)
     except LayersError as error:
-        yield _bad("database", str(error), "Its log is postgres/postgres.log of the state folder.")
+        yield bad("database", str(error), "Its log is postgres/postgres.log of the state folder.")
 
 
 def _for_tests() -> Iterator[Finding]:

@@ -26,4 +26,280 @@ SENTENCES: Final[Mapping[str, str]] = {
         "암호화되지 않았습니다. 다른 사람이 비밀번호를 엿볼 수 있습니다."
     ),
     "Stopped.": "종료했습니다.",
+    # scripts.serve, scripts.supervisor, scripts.home, scripts.account
+    "Starting the database": "데이터베이스를 시작합니다",
+    "Starting the web server": "웹 서버를 시작합니다",
+    "web server": "웹 서버",
+    "live stream": "실시간 전송",
+    "database": "데이터베이스",
+    "backup": "백업",
+    "The {part} stopped; it is started again.": "{part}: 멈추어 다시 시작합니다.",
+    "The {part} ended {times} times in a row; its messages above say why.": (
+        "{part}: {times}번 연속으로 종료되었습니다. 위 메시지에 이유가 있습니다."
+    ),
+    "Life Map runs already as process {pid} on {address}; its state is in {home}.": (
+        "생활지도가 이미 실행 중입니다(프로세스 {pid}, {address}). 데이터는 {home}에 있습니다."
+    ),
+    "Life Map runs already{who}; its state is in {home}.": (
+        "생활지도가 이미 실행 중입니다. 데이터는 {home}에 있습니다."
+    ),
+    "The folder {home} cannot hold the state: {reason}.": (
+        "{home} 폴더에 데이터를 둘 수 없습니다: {reason}."
+    ),
+    "A setting is wrong: {what}.": "설정값이 잘못되었습니다: {what}.",
+    "There is no account 'postgres' to serve under: start this as another user.": (
+        "서비스할 'postgres' 계정이 없습니다. root가 아닌 계정으로 실행하세요."
+    ),
+    # scripts.door, scripts.tls
+    "--certificate and --key belong together.": "--certificate와 --key는 함께 써야 합니다.",
+    "A certificate and --plain-http contradict each other.": (
+        "인증서와 --plain-http는 함께 쓸 수 없습니다."
+    ),
+    "{host} is no address of this machine: --host 0.0.0.0 takes all.": (
+        "{host}는 이 컴퓨터의 주소가 아닙니다. --host 0.0.0.0이면 모든 주소에서 엽니다."
+    ),
+    "Nobody knows the host '{host}'.": "'{host}' 호스트를 찾을 수 없습니다.",
+    "Port {port} is in use by another program: choose another with --port.": (
+        "{port}번 포트를 다른 프로그램이 쓰고 있습니다. --port로 다른 포트를 고르세요."
+    ),
+    "Port {port} is open to root only: choose one above 1023.": (
+        "{port}번 포트는 root만 쓸 수 있습니다. 1024 이상을 고르세요."
+    ),
+    "The certificate {certificate} cannot be served with {key}: {reason}.": (
+        "{certificate} 인증서를 {key} 키로 쓸 수 없습니다: {reason}."
+    ),
+    # scripts.districts, scripts.data_commands, scripts.export_command, scripts.access_commands
+    "The sample district was loaded and is not there.": "예시 지역을 불러왔지만 찾을 수 없습니다.",
+    "The state in {home} holds {name}, which is real data: LIFEMAP_HOME names another folder"
+    " for the sample district.": (
+        "{home}에는 실제 자료({name})가 있습니다. 예시 지역은 LIFEMAP_HOME으로 다른 폴더를"
+        " 지정하세요."
+    ),
+    "Name either a DISTRICT or a --place.": "DISTRICT나 --place 중 하나만 쓰세요.",
+    "There is no district file '{name}' (built in: {known}).": (
+        "'{name}' 지역 파일이 없습니다(내장: {known})."
+    ),
+    "Give --near or --bbox, not both.": "--near와 --bbox 중 하나만 쓰세요.",
+    "Give either --near LON,LAT or exactly one --layer.": (
+        "--near 경도,위도를 쓰거나 --layer 하나를 쓰세요."
+    ),
+    "No active account is an administrator: 'lifemap accounts add' adds one.": (
+        "사용 중인 관리자 계정이 없습니다. 'lifemap accounts add'로 추가하세요."
+    ),
+    "No map is served from {home}: 'lifemap up' serves it.": (
+        "{home}에서 열린 지도가 없습니다. 'lifemap up'으로 여세요."
+    ),
+    "The log is not as it was sealed.": "기록이 봉인 이후 바뀌었습니다.",
+    "No rule says who may call {endpoint}: name '{name}' in api/access.py.": (
+        "{endpoint}를 누가 부를 수 있는지 정해지지 않았습니다. api/access.py에 '{name}'을 적으세요."
+    ),
+    # scripts.bundle, scripts.systemd
+    "A bundle holds the packages of Debian: make it on a Debian machine.": (
+        "묶음에는 데비안 패키지가 들어갑니다. 데비안에서 만드세요."
+    ),
+    "Collecting the sources": "소스를 모으는 중",
+    "Fetching the Debian packages": "데비안 패키지를 받는 중",
+    "Fetching the Python packages": "파이썬 패키지를 받는 중",
+    "Writing the tar": "tar 파일을 쓰는 중",
+    "The front end is not built: run scripts/build_frontend.": (
+        "화면이 빌드되지 않았습니다. scripts/build_frontend를 실행하세요."
+    ),
+    "The front end is older than its sources: run scripts/build_frontend.": (
+        "화면이 소스보다 오래되었습니다. scripts/build_frontend를 실행하세요."
+    ),
+    "A service cannot read {checkout}: put Life Map into /opt/lifemap.": (
+        "서비스 계정이 {checkout}을 읽을 수 없습니다. /opt/lifemap에 두세요."
+    ),
+    "This machine was not started by systemd: there is nothing to install into.": (
+        "systemd로 시작한 컴퓨터가 아니어서 설치할 수 없습니다."
+    ),
+    # scripts.backups, layers.backup
+    "LIFEMAP_DATABASE_URL names a server that others run: they back it up.": (
+        "LIFEMAP_DATABASE_URL의 서버는 따로 운영됩니다. 백업도 그쪽에서 합니다."
+    ),
+    "No backups are kept: 'lifemap backup --to FOLDER' begins.": (
+        "백업이 설정되지 않았습니다. 'lifemap backup --to 폴더'로 시작하세요."
+    ),
+    "Say once where backups are kept: --to FOLDER.": (
+        "처음 한 번은 백업할 곳을 --to 폴더로 알려 주세요."
+    ),
+    "There is a database in {folder}: --replace moves it aside.": (
+        "{folder}에 데이터베이스가 있습니다. --replace를 쓰면 옆으로 옮겨 둡니다."
+    ),
+    "There is no backup {what} in {folder} (there are: {known}).": (
+        "{folder}에 해당하는 백업이 없습니다({what}; 있는 것: {known})."
+    ),
+    "The backup {name} is damaged: {file} is not what it was.": (
+        "{name} 백업이 손상되었습니다: {file} 파일이 달라졌습니다."
+    ),
+    "The backup {name} is damaged: {reason}": "{name} 백업이 손상되었습니다: {reason}",
+    "The backup ends before {at}: without a time it is restored to its end.": (
+        "백업이 {at} 전에 끝납니다. 시각 없이 복원하면 끝까지 되돌립니다."
+    ),
+    "The backup cannot be restored: {reason}": "백업을 복원할 수 없습니다: {reason}",
+    "The base copy cannot be made: {reason}": "기본 사본을 만들 수 없습니다: {reason}",
+    "Backups cannot be kept: {reason}": "백업을 둘 수 없습니다: {reason}",
+    "The database in {folder} is running: stop 'lifemap up' first.": (
+        "{folder}의 데이터베이스가 실행 중입니다. 먼저 'lifemap up'을 끝내세요."
+    ),
+    "The folder {folder} cannot hold backups: its path may have Latin letters, digits, '_', '.',"
+    " '+', '-' only.": (
+        "{folder} 폴더에는 백업할 수 없습니다. 경로에는 영문자, 숫자, _ . + - 만 쓸 수 있습니다."
+    ),
+    # layers.cluster, layers.postgresql, layers.store.schema
+    "Processes {pids} of an earlier database cannot be ended.": (
+        "이전 데이터베이스의 프로세스 {pids}를 끝낼 수 없습니다."
+    ),
+    "The account '{owner}' cannot enter {closed}, so the database cannot live in {folder}.": (
+        "'{owner}' 계정이 {closed}에 들어갈 수 없어 {folder}에 데이터베이스를 둘 수 없습니다."
+    ),
+    "The database (process {pid}) runs and does not answer.": (
+        "데이터베이스(프로세스 {pid})가 실행 중이지만 응답하지 않습니다."
+    ),
+    "The database does not start: {reason}": "데이터베이스가 시작되지 않습니다: {reason}",
+    "The disk of {folder} is full: {free} MB are free, and the database needs {needed} MB.": (
+        "{folder}의 디스크가 가득 찼습니다. {free} MB 남았고 {needed} MB가 필요합니다."
+    ),
+    "The folder {folder} belongs to somebody else.": "{folder} 폴더의 소유자가 다릅니다.",
+    "The folder {folder} cannot be used: {reason}.": "{folder} 폴더를 쓸 수 없습니다: {reason}.",
+    "{file} cannot be used: {reason}.": "{file}을(를) 쓸 수 없습니다: {reason}.",
+    "There is no account to run the database: {error}.": (
+        "데이터베이스를 실행할 계정이 없습니다: {error}."
+    ),
+    "PostGIS is not installed: the package postgresql-postgis brings it.": (
+        "PostGIS가 없습니다. postgresql-postgis 패키지를 설치하세요."
+    ),
+    "The database in {data} was made by PostgreSQL {version}, which is not installed.": (
+        "{data}의 데이터베이스는 PostgreSQL {version}로 만들었는데, 설치되어 있지 않습니다."
+    ),
+    "Layer '{layer}' is a coverage and has no table.": (
+        "'{layer}' 레이어는 래스터라서 테이블이 없습니다."
+    ),
+    "PostGIS 3.3 or newer is needed; this database has {found}.": (
+        "PostGIS 3.3 이상이 필요합니다. 이 데이터베이스는 {found}입니다."
+    ),
+    "PostgreSQL {needed} or newer is needed; this server is {found}.": (
+        "PostgreSQL {needed} 이상이 필요합니다. 이 서버는 {found}입니다."
+    ),
+    "The address of the database cannot be read: {reason}.": (
+        "데이터베이스 주소를 읽을 수 없습니다: {reason}."
+    ),
+    "The database '{name}' on {host} cannot be reached: {reason}.": (
+        "{host}의 '{name}' 데이터베이스에 연결할 수 없습니다: {reason}."
+    ),
+    "The database's account has not the rights that are needed ({said}): let it create schemas"
+    " in this database, and have a superuser run 'CREATE EXTENSION postgis' there.": (
+        "데이터베이스 계정의 권한이 모자랍니다({said}). 스키마를 만들 수 있게 하고, 관리자가"
+        " 'CREATE EXTENSION postgis'를 실행하게 하세요."
+    ),
+    "The server has no PostGIS: install PostGIS 3.3 or newer for it.": (
+        "서버에 PostGIS가 없습니다. PostGIS 3.3 이상을 설치하세요."
+    ),
+    "{program} failed: {said}": "{program} 실패: {said}",
+    # scripts.doctor
+    "Python": "파이썬",
+    "packages": "패키지",
+    "front end": "화면",
+    "state folder": "데이터 폴더",
+    "server": "서버",
+    "PostgreSQL": "PostgreSQL 서버",
+    "tables": "테이블",
+    "Chromium": "크로뮴",
+    "Noto CJK fonts": "Noto CJK 글꼴",
+    "GDAL's programs": "GDAL 프로그램",
+    "backup of changes": "변경 기록 백업",
+    "certificate": "인증서",
+    "clock": "시계",
+    "built": "빌드됨",
+    "missing": "없음",
+    "cannot be read": "읽을 수 없음",
+    "does not run": "실행되지 않음",
+    "there, for the tests": "있음(시험용)",
+    "nobody serves this folder": "아무도 서비스하지 않음",
+    "process {pid} on {address}": "프로세스 {pid}, {address}",
+    "not made yet; 'lifemap up' makes it": "아직 없음. 'lifemap up'이 만듭니다",
+    "all {count} as pinned": "{count}개 모두 지정한 버전",
+    "answers, with {district}": "응답함, {district}",
+    "no district": "지역 없음",
+    "not built in {folder}": "{folder}에 빌드되지 않음",
+    "{home}, {free} GB free": "{home}, {free} GB 남음",
+    "'lifemap up' starts it again by itself; its messages say why it ends.": (
+        "'lifemap up'이 스스로 다시 시작합니다. 멈추는 이유는 그 메시지에 있습니다."
+    ),
+    "A district needs up to 2 GB: free some, or set LIFEMAP_HOME to a larger disk.": (
+        "지역 하나에 2 GB까지 필요합니다. 공간을 비우거나 LIFEMAP_HOME을 더 큰 디스크로 정하세요."
+    ),
+    "A migration must change it, or the folder's state be made anew.": (
+        "마이그레이션으로 고치거나 데이터 폴더를 새로 만들어야 합니다."
+    ),
+    "Its log is postgres/postgres.log of the state folder.": (
+        "로그는 데이터 폴더의 postgres/postgres.log에 있습니다."
+    ),
+    "Life Map needs 3.11 or newer: remove .venv, run scripts/up.": (
+        "3.11 이상이 필요합니다. .venv를 지우고 scripts/up을 실행하세요."
+    ),
+    "Set LIFEMAP_HOME to a folder of this account.": ("LIFEMAP_HOME을 이 계정의 폴더로 정하세요."),
+    "scripts/build_frontend builds it.": "scripts/build_frontend로 빌드합니다.",
+    "scripts/test installs it.": "scripts/test가 설치합니다.",
+    "scripts/up installs it.": "scripts/up이 설치합니다.",
+    "scripts/up installs what is pinned.": "scripts/up이 지정한 버전을 설치합니다.",
+    # scripts.upkeep
+    "none is kept": "설정되지 않음",
+    "kept by nobody": "맞춰 주는 곳 없음",
+    "kept right from outside": "외부 시각과 맞춰짐",
+    "the backup fell too far behind": "백업이 너무 밀려 끊겼음",
+    "nobody writes it; {held} MB wait in the database": (
+        "기록 중이 아님. 데이터베이스에 {held} MB 대기 중"
+    ),
+    "the newest copy in {folder} is {days} days old": "{folder}의 최신 사본이 {days}일 지남",
+    "there is no copy in {folder}": "{folder}에 사본이 없음",
+    "{folder} has room for less than two copies": "{folder}에 사본 두 개를 둘 공간이 없음",
+    "{folder} cannot be read: {reason}": "{folder}을(를) 읽을 수 없음: {reason}",
+    "good for {days} days": "{days}일 남음",
+    "'lifemap backup --to FOLDER' begins, best on another disk.": (
+        "'lifemap backup --to 폴더'로 시작하세요. 다른 디스크가 좋습니다."
+    ),
+    "'lifemap backup' takes a new copy, from which changes are kept again.": (
+        "'lifemap backup'으로 사본을 새로 뜨면 변경 기록도 다시 이어집니다."
+    ),
+    "'lifemap backup' takes one.": "'lifemap backup'으로 뜹니다.",
+    "'lifemap backup' takes one; 'lifemap systemd --backups' has one taken every night.": (
+        "'lifemap backup'으로 뜹니다. 'lifemap systemd --backups'는 매일 밤 뜹니다."
+    ),
+    "'lifemap up' renews it while it runs: start it.": (
+        "'lifemap up'이 실행 중에 갱신합니다. 실행하세요."
+    ),
+    "'lifemap up' writes it while it runs: see its messages, and the folder's room.": (
+        "'lifemap up'이 실행 중에 기록합니다. 그 메시지와 폴더의 남은 공간을 확인하세요."
+    ),
+    "Connect its disk again, or name another folder: 'lifemap backup --to FOLDER'.": (
+        "디스크를 다시 연결하거나 'lifemap backup --to 폴더'로 다른 곳을 정하세요."
+    ),
+    "Make room there, or keep fewer: 'lifemap backup --keep 3'.": (
+        "공간을 비우거나 'lifemap backup --keep 3'으로 덜 보관하세요."
+    ),
+    "Remove the folder tls of the state folder: the next start makes a new one.": (
+        "데이터 폴더의 tls 폴더를 지우세요. 다음 시작 때 새로 만듭니다."
+    ),
+    "Renew it where it came from; 'lifemap up' serves the new file within an hour.": (
+        "발급받은 곳에서 갱신하세요. 한 시간 안에 'lifemap up'이 새 파일을 씁니다."
+    ),
+    "Times in logs, tickets and backups need it: apt-get install systemd-timesyncd.": (
+        "기록, 로그인, 백업의 시각에 필요합니다: apt-get install systemd-timesyncd"
+    ),
+    # layers.report
+    "layer": "레이어",
+    "source": "원천",
+    "read": "읽음",
+    "accepted": "받음",
+    "rejected": "거부",
+    "outside": "지역 밖",
+    "merged": "병합",
+    "flagged": "표시",
+    "inserted": "추가",
+    "updated": "변경",
+    "unchanged": "그대로",
+    "retired": "폐지",
+    "seconds": "초",
+    "to know": "참고",
 }

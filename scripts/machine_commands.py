@@ -145,3 +145,33 @@ def restore(
     if done.aside is not None:
         click.echo(f"The database that was there lies in {done.aside}.")
     click.echo("Make a new base copy once it serves: lifemap backup")
+
+
+@click.command()
+@click.option("--install", is_flag=True, help="Make the account and write the units, as root.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS")
+@click.option(
+    "--backups", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where a nightly backup goes.",
+)  # fmt: skip
+def systemd(*, install: bool, port: int, host: str, backups: Path | None) -> None:
+    """Print the units that run the map as a service, or install them."""
+    from scripts.home import CHECKOUT
+    from scripts.systemd import STATE, Service
+
+    options = () if host == "127.0.0.1" else ("--host", host)
+    folder = None if backups is None else backups.absolute()
+    service = Service(checkout=CHECKOUT, options=options, port=port, backups=folder)
+    if not install:
+        click.echo("\n".join(f"# {name}\n{text}" for name, text in service.units().items()))
+        return
+    for path in service.install():
+        click.echo(path)
+    click.echo("Start it now and at every boot: systemctl enable --now lifemap")
+    if folder is not None:
+        click.echo(
+            "Once it serves, begin its backups:"
+            f" sudo -u lifemap LIFEMAP_HOME={STATE} {CHECKOUT}/.venv/bin/lifemap backup"
+            f" --to {folder} && systemctl enable --now lifemap-backup.timer"
+        )

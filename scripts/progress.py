@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Final, TextIO
 
+from scripts.words import in_words
+
 _WIDTH: Final = 28
 
 
@@ -22,7 +24,7 @@ class Progress:
 
     def __call__(self, done: float, total: float, label: str) -> None:
         """Tell how much of a step is done; what stands before a colon names the step."""
-        now = time.monotonic()
+        now, label = time.monotonic(), in_words(label)
         step = label.partition(": ")[0]
         if step != self._step:
             self.finish()

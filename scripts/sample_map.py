@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Generator
-from typing import Final
+from typing import Final, NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -13,6 +13,7 @@ from layers.district import load_district
 from layers.registry import Registry
 from layers.sample import Size, write_sample_district
 from layers.store.database import Database
+from scripts.access_commands import sign_in_path
 from scripts.bench._harness import scratch_database, serving
 
 CHROMIUM: Final = "/usr/bin/chromium"
@@ -34,18 +35,27 @@ READY: Final = 'body[data-ready="1"]'
 READY_MS: Final = 240_000
 
 
+class SampleMap(NamedTuple):
+    """The address of a map, and of a link that signs an administrator in once."""
+
+    address: str
+    sign_in: str
+
+
 @contextlib.contextmanager
-def sample_map(size: Size) -> Generator[str, None, None]:
-    """Serve a fresh sample district with the real workers, and give the address of its map."""
+def sample_map(size: Size) -> Generator[SampleMap, None, None]:
+    """Serve a fresh sample district with the real workers."""
     registry = Registry.from_catalog()
     with scratch_database(registry) as (url, home):
         now = dt.datetime.now(dt.UTC)
         toml = write_sample_district(home / "sample", size=size, now=now)
         database = Database(url, pool_size=2).open()
         load_district(database, registry, home / "rasters", toml, toml.parent, now=now)
+        path = sign_in_path(database, None, route="pictures")
         database.close()
         with serving(url, home) as port:
-            yield f"http://127.0.0.1:{port}"
+            address = f"http://127.0.0.1:{port}"
+            yield SampleMap(address, address + path)
 
 
 @contextlib.contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
-import sys
 import threading
 import time
 from typing import Final
 
+from api.logs import log_as
 from api.settings import Settings
 from api.trust import read_authority
 from layers.registry import Registry
@@ -32,10 +33,12 @@ from scripts.words import in_words
 _PORT_PATIENCE_S: Final = 10.0
 #: How often a certificate is looked at: whether it was replaced, or is to be renewed.
 _RENEWAL_S: Final = 3600.0
+_LOG: Final = logging.getLogger("lifemap.up")
 
 
 def up(settings: Settings, *, door: Door, browser: bool, wish: SampleWish) -> None:
     """Serve until interrupted; everything that was started is gone at the end."""
+    log_as(os.environ)
     progress, account = Progress(), Account.of_programs()
     with only_run(settings.home) as cut_off:
         listener = door.bind(patience_s=_PORT_PATIENCE_S if cut_off else 0.0)
@@ -106,4 +109,4 @@ def _certify(settings: Settings, door: Door, account: Account) -> None:
 
 
 def _say(sentence: str) -> None:
-    print(in_words(sentence), file=sys.stderr, flush=True)
+    _LOG.warning("%s", in_words(sentence))

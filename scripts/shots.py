@@ -1,18 +1,20 @@
 """Screenshots of the life map for the README and for looking at.
 
-``python -m scripts.shots [--url URL] [--out FOLDER] [--scene NAME]``
+``python -m scripts.shots [--url URL [--sign-in LINK]] [--out FOLDER] [--scene NAME]``
 
-Each scene is a link, so that what it shows can be looked at by hand too.
+Each scene is a link, so that what it shows can be looked at by hand too; some pick the first
+incident of the queue or close a street first. Those of other places are taken only when they are
+named, of a map that runs already: ``--scene monaco --scene monaco-closed --url ...``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import click
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, StorageState
 
 from scripts.sample_map import READY, READY_MS, chromium, sample_map
 
@@ -24,18 +26,27 @@ _PHONE: Final = {
     "is_mobile": True,
     "device_scale_factor": 2,
 }
+_FOLLOWS_MS: Final = 1500
 #: A quarter of the sample district with streets of every kind, a school and a hospital.
 _QUARTER: Final = "127.1404,37.5447"
 _NEAR: Final = f"map=16.2/37.5446/127.1412/-14/52&near={_QUARTER}"
+#: Smoke at the Grimaldi Forum: both fire stations come through the tunnel under the casino.
+_GRIMALDI: Final = "lang=en&flat=1&map=15.6/43.7385/7.4245/0/0&respond=7.4328,43.744"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A picture: its name, what the link says, on which screen."""
+    """A picture: its name, what the link says, on which screen, what is done before it."""
 
     name: str
     link: str
     screen: dict[str, Any] = field(default_factory=lambda: _DESK)
+    #: Pick the first incident of the queue.
+    picks: bool = False
+    #: Close the street at a place (degrees), or amid the way of the first fire engine.
+    closes: tuple[float, float] | Literal["first way"] | None = None
+    #: Of the sample district; others are taken only when they are named.
+    of_sample: bool = True
 
 
 SCENES: Final = (
@@ -44,43 +55,98 @@ SCENES: Final = (
     Scene(name="near-light", link=f"lang=en&theme=light&{_NEAR}"),
     Scene(name="wall", link=f"lang=ko&{_NEAR}", screen=_WALL),
     Scene(name="phone", link=f"lang=ko&{_NEAR}", screen=_PHONE),
+    Scene(name="respond", link="lang=ko", picks=True),
+    Scene(name="respond-closed", link="lang=ko", picks=True, closes="first way"),
+    Scene(name="respond-phone", link="lang=ko", picks=True, screen=_PHONE),
+    Scene(name="respond-wall", link="lang=en", picks=True, closes="first way", screen=_WALL),
+    Scene(name="coverage", link="lang=ko&cover=fire_stations/population/emergency/5"),
+    Scene(name="monaco", link=_GRIMALDI, of_sample=False),
+    Scene(name="monaco-closed", link=_GRIMALDI, closes=(7.42797, 43.73778), of_sample=False),
 )
+
+_FIRST_WAY: Final = """() => {
+    const layer = lifemap.deck.props.layers.find(({ id }) => id === 'answer-routes');
+    const engines = layer.props.data.filter((row) => row.service === 'fire');
+    const { path } = engines.sort((one, other) => other.level - one.level)[0];
+    return path[Math.floor(path.length / 2)];
+}"""
+_PIXEL: Final = """(place) => {
+    const box = lifemap.deck.getCanvas().getBoundingClientRect();
+    const [x, y] = lifemap.deck.getViewports()[0].project(place);
+    return [x + box.left, y + box.top];
+}"""
 
 
 @click.command()
 @click.option("--url", help="A life map that runs already; else the sample district is made.")
+@click.option("--sign-in", help="With --url: a link that signs in somebody who may close streets.")
 @click.option("--out", default=Path("docs/images"), type=click.Path(path_type=Path))
 @click.option("--scene", "names", multiple=True, help="Only this one; may be said several times.")
 @click.option("--link", help="Instead of the scenes: one picture of this link, 'link.jpg'.")
-def main(url: str | None, out: Path, names: tuple[str, ...], link: str | None) -> None:
+def main(
+    url: str | None, sign_in: str | None, out: Path, names: tuple[str, ...], link: str | None
+) -> None:
     """Take the pictures."""
-    scenes = [scene for scene in SCENES if not names or scene.name in names]
+    scenes = [each for each in SCENES if each.name in names or (each.of_sample and not names)]
     if link is not None:
         scenes = [Scene(name="link", link=link)]
     out.mkdir(parents=True, exist_ok=True)
     if url is not None:
-        _take(url, scenes, out)
+        _take(url, sign_in, scenes, out)
         return
     click.echo("Making the sample district ...", err=True)
-    with sample_map("full") as address:
-        _take(address, scenes, out)
+    with sample_map("full") as (address, link_once):
+        _take(address, link_once, scenes, out)
 
 
-def _take(url: str, scenes: list[Scene], out: Path) -> None:
+def _take(url: str, sign_in: str | None, scenes: list[Scene], out: Path) -> None:
     with chromium() as browser:
+        signed_in = _session(browser, sign_in) if sign_in else None
         for scene in scenes:
-            click.echo(_picture(browser, url, scene, out))
+            # The public sees the map; who responds and closes streets has signed in.
+            known = signed_in if scene.picks or scene.closes else None
+            context = browser.new_context(
+                locale="ko-KR", reduced_motion="reduce", storage_state=known, **scene.screen
+            )
+            context.set_default_timeout(READY_MS)
+            click.echo(_picture(context.new_page(), url, scene, out))
+            context.close()
 
 
-def _picture(browser: Browser, url: str, scene: Scene, out: Path) -> Path:
-    context = browser.new_context(locale="ko-KR", reduced_motion="reduce", **scene.screen)
-    page = context.new_page()
-    page.goto(f"{url}/#flat=0&{scene.link}")
-    page.wait_for_selector(READY, timeout=READY_MS)
-    path = out / f"{scene.name}.jpg"
-    page.screenshot(path=path, timeout=READY_MS)
+def _session(browser: Browser, link: str) -> StorageState:
+    """Sign in by a link that works once, and give what the browser then keeps."""
+    context = browser.new_context()
+    context.request.get(link)
+    kept = context.storage_state()
     context.close()
+    return kept
+
+
+def _picture(page: Page, url: str, scene: Scene, out: Path) -> Path:
+    page.goto(f"{url}/#flat=0&{scene.link}")
+    _settle(page)
+    if scene.picks:
+        page.locator(".incident").first.click()
+        page.wait_for_selector("#respond .arrival")
+        _settle(page)
+    if scene.closes is not None:
+        place = page.evaluate(_FIRST_WAY) if scene.closes == "first way" else list(scene.closes)
+        page.keyboard.press("c")
+        page.mouse.click(*page.evaluate(_PIXEL, place))
+        page.wait_for_selector("#respond .delta")
+        _settle(page)
+    path = out / f"{scene.name}.jpg"
+    page.screenshot(path=path)
+    if scene.closes is not None:
+        page.keyboard.press("Control+z")
+        page.wait_for_selector("#respond .closure", state="detached")
     return path
+
+
+def _settle(page: Page) -> None:
+    """Wait until everything is drawn; answers that follow upon others take a moment to begin."""
+    page.wait_for_timeout(_FOLLOWS_MS)
+    page.wait_for_selector(READY)
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def keep(
     *,
     say: Callable[[str], None],
     wait: Callable[[float], object] = time.sleep,
-    look_every_s: float = 0.5,
+    look_every_s: float = 0.2,
 ) -> None:
     """Start all parts in order and keep them alive until interrupted; then stop them, last first.
 
@@ -161,7 +161,8 @@ def keep(
         watches = [_Watch(part=part) for part in parts]
         while True:
             wait(look_every_s)
-            for watch in watches:
+            # Programs first: they take their time to come up, and wait for the database then.
+            for watch in reversed(watches):
                 watch.look(time.monotonic(), say)
     finally:
         for part in reversed(parts):

@@ -7,15 +7,18 @@ then waits a moment and is not turned away.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from pathlib import Path
 from typing import Any, Final
 
 import click
+from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 from prometheus_client.multiprocess import mark_process_dead
 
 from api.app import create_app
+from api.logs import log_as
 from api.metrics import FOLDER_VARIABLE
 from api.services import services_of
 from api.settings import Settings
@@ -28,6 +31,16 @@ from scripts.tls import serving_context
 
 WORKERS: Final = 2
 THREADS: Final = 8
+
+
+class _Log(glogging.Logger):
+    """What gunicorn says goes where everything else does, warnings and worse."""
+
+    def setup(self, cfg: object) -> None:
+        """Leave the lines to the process's own log."""
+        del cfg
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.WARNING)
 
 
 class Server(BaseApplication):
@@ -64,7 +77,7 @@ class Server(BaseApplication):
             "timeout": 30,
             "graceful_timeout": 3,
             "keepalive": 15,
-            "loglevel": "warning",
+            "logger_class": _Log,
             # Heartbeats are files: on a slow disk they would stall the workers.
             "worker_tmp_dir": "/dev/shm",  # noqa: S108 - gunicorn makes and unlinks them safely
             "control_socket_disable": True,
@@ -113,6 +126,7 @@ def _forget_worker(server: object, worker: Any) -> None:  # noqa: ANN401, ARG001
 def main(socket_fd: int, parent: int, certificate: Path | None, key: Path | None) -> None:
     """Answer requests; started by 'lifemap up'."""
     end_with_parent(parent)
+    log_as(os.environ)
     settings = read_settings(os.environ)
     Server(settings, socket_fd=socket_fd, certificate=certificate, key=key).run()
 

@@ -8,7 +8,7 @@ from psycopg import sql
 
 from layers.definition import GeometryType
 from layers.registry import Registry
-from layers.store.finding import refresh_found
+from layers.store.finding import write_found_anew
 from layers.store.groups import refresh_groups
 from layers.store.state import mark
 
@@ -78,7 +78,7 @@ def settle(database, layer_id):
         )
         mark(database, layer_id)
         refresh_groups(conn, _REGISTRY.get(layer_id))
-        refresh_found(conn, _REGISTRY.get(layer_id), 1, None)  # rows of tests are of revision 1
+        write_found_anew(conn, _REGISTRY.get(layer_id))
 
 
 def add_camera(database, place, **values):

@@ -1,5 +1,6 @@
 """A ledger of acknowledged writes, kept outside of what is killed, and the writers that fill it."""
 
+import http.client
 import json
 import sys
 import threading
@@ -7,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 ITEMS = "/collections/shelters/items"
 SHELTER = {
@@ -64,15 +66,22 @@ class Writers:
 
     def _write(self, post, writes, retry):
         for _ in range(writes):
-            key = new_key()
-            while not self.stop.is_set():
-                item = post(key)
-                if item is not None:
-                    self.ledger.note(key, item)
-                    break
-                if not retry:
-                    return
-                time.sleep(0.05)
+            if not self._written(post, new_key(), retry):
+                break
+        if hasattr(post, "close"):
+            post.close()
+
+    def _written(self, post, key, retry):
+        """Send a key until it is acknowledged; say whether it was."""
+        while not self.stop.is_set():
+            item = post(key)
+            if item is not None:
+                self.ledger.note(key, item)
+                return True
+            if not retry:
+                return False
+            time.sleep(0.05)
+        return False
 
     def __enter__(self):
         for thread in self._threads:
@@ -88,6 +97,45 @@ class Writers:
         for thread in self._threads:
             thread.join(max(0.0, give_up - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
+
+
+def posting(address, token):
+    """A writer's connection, made anew whenever it breaks."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+
+    def post(key):
+        try:
+            connection.request(
+                "POST", ITEMS, body=body(key),
+                headers={
+                    "Authorization": f"Bearer {token}", "Idempotency-Key": key,
+                    "Content-Type": "application/geo+json",
+                },
+            )  # fmt: skip
+            answer = connection.getresponse()
+            said = answer.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            return None
+        assert answer.status in {201, 503, 504}, said
+        return json.loads(said)["id"] if answer.status == 201 else None
+
+    post.close = connection.close
+    return post
+
+
+def shelters(address):
+    """Every shelter that the server has, page by page: id and name."""
+    found, path = {}, f"{ITEMS}?limit=1000"
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    while path:
+        connection.request("GET", path, headers={"Accept": "application/geo+json"})
+        page = json.loads(connection.getresponse().read())
+        found |= {each["id"]: each["properties"]["name"] for each in page["features"]}
+        following = [link["href"] for link in page["links"] if link["rel"] == "next"]
+        path = following[0].removeprefix(address) if following else None
+    connection.close()
+    return found
 
 
 def tell(capsys, text):

@@ -27,7 +27,11 @@ class Up:
             self.process = subprocess.Popen(
                 [*command, *arguments], cwd=CHECKOUT, env=environ, stdout=log, stderr=log
             )
-        until(lambda: "  Stop:" in self.said or self.process.poll() is not None, within_s=120)
+        try:
+            until(lambda: "  Stop:" in self.said or self.process.poll() is not None, within_s=300)
+        except AssertionError:
+            self.stop()
+            raise
         assert self.process.poll() is None, self.said
         self.address = self._after("Map:").rstrip("/")
 

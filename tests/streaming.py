@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from api.live import Ticket, sign
 from api.settings import Settings
+from api.tickets import Ticket, sign
 from layers.live.hub import Wish
 
 KEY = b"a key that only the tests know.."

@@ -33,7 +33,7 @@ def main(url: str | None, rounds: int) -> None:
         _measure(url, rounds)
         return
     click.echo("Making the sample district ...", err=True)
-    with sample_map("full") as address:
+    with sample_map("full") as (address, _):
         _measure(address, rounds)
 
 

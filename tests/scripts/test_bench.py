@@ -29,3 +29,8 @@ def test_the_tile_benchmark_prints_its_ratios():
     said = _said("scripts.bench.tiles", "--quick", "--without-tipg")
     assert len(re.findall(r"^z1[0-6] ", said, re.MULTILINE)) == 4 + 7
     assert "kept tiles" in said
+
+
+def test_the_live_benchmark_finds_no_gap():
+    said = _said("scripts.bench.live", "--quick", "--restart")
+    assert "disorder: 0 of 20" in said

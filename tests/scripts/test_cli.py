@@ -79,20 +79,6 @@ def test_wrong_words_are_refused_before_anything_is_done(lifemap, arguments, tmp
     assert not (tmp_path / "home" / "postgres").exists()
 
 
-def test_token_prints_a_token_of_the_role_and_nothing_else(lifemap):
-    done = lifemap("token", "--role", "operator", "--name", "night shift", "--hours", "1")
-    assert done.returncode == 0
-    assert len(done.stdout.split()) == 1
-
-
-def test_tokens_of_one_state_folder_are_signed_with_one_key(lifemap, tmp_path):
-    lifemap("token", "--role", "viewer")
-    key = (tmp_path / "home" / "secret.key").read_bytes()
-    lifemap("token", "--role", "viewer")
-    assert (tmp_path / "home" / "secret.key").read_bytes() == key
-    assert (tmp_path / "home" / "secret.key").stat().st_mode & 0o077 == 0
-
-
 def test_link_needs_a_map_that_is_served(lifemap):
     assert_one_sentence(lifemap("link"), Exit.UNAVAILABLE)
 

@@ -9,11 +9,13 @@ import threading
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from scripts.account import Account
+from scripts.authority import LEAF_LIFE, RENEW_BEFORE, make_leaf
 from scripts.door import Door, addresses_of_this_machine
 from scripts.exits import Exit, StoppedError
-from scripts.tls import LEAF_LIFE, RENEW_BEFORE, Certificate, serving_context
+from scripts.tls import Certificate, serving_context
 
 NOW = dt.datetime.now(dt.UTC)
 NAMES = ("192.168.0.7", "map.gangdong.local", "localhost", "127.0.0.1")
@@ -116,10 +118,8 @@ def test_the_authority_cannot_pass_for_anybody_else(certificate, account, tmp_pa
     for name in ("authority.crt", "authority.key"):
         (thief.folder / name).write_bytes((certificate.folder / name).read_bytes())
     signer = thief._signer(NAMES, NOW)
-    from scripts import tls
-
-    key = tls.ec.generate_private_key(tls.ec.SECP256R1())
-    forged = tls._leaf(key, ["bank.example"], signer, NOW)
+    key = ec.generate_private_key(ec.SECP256R1())
+    forged = make_leaf(key, ["bank.example"], signer, NOW)
     verifier = (
         x509.verification.PolicyBuilder()
         .store(x509.verification.Store([signer[0]]))
