@@ -17,79 +17,10 @@ from hangulpy import convert_qwerty_to_hangul, romanize
 VERSION: Final = 1
 
 _INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_INITIAL_LETTERS: Final = [
-    "g",
-    "kk",
-    "n",
-    "d",
-    "tt",
-    "r",
-    "m",
-    "b",
-    "pp",
-    "s",
-    "ss",
-    ".",
-    "j",
-    "jj",
-    "ch",
-    "k",
-    "t",
-    "p",
-    "h",
-]
-_VOWEL_LETTERS: Final = [
-    "a",
-    "ae",
-    "ya",
-    "yae",
-    "eo",
-    "e",
-    "yeo",
-    "ye",
-    "o",
-    "wa",
-    "wae",
-    "oe",
-    "yo",
-    "u",
-    "wo",
-    "we",
-    "wi",
-    "yu",
-    "eu",
-    "ui",
-    "i",
-]
-_FINAL_LETTERS: Final = [
-    "k",
-    "k",
-    "kt",
-    "n",
-    "nj",
-    "nh",
-    "t",
-    "l",
-    "lk",
-    "lm",
-    "lp",
-    "lt",
-    "lt",
-    "lp",
-    "lh",
-    "m",
-    "p",
-    "pt",
-    "t",
-    "t",
-    "ng",
-    "t",
-    "t",
-    "k",
-    "t",
-    "p",
-    "h",
-]
+# One line a table: lists would be a word a line.
+_INITIAL_LETTERS: Final = "g kk n d tt r m b pp s ss . j jj ch k t p h".split()  # noqa: SIM905
+_VOWEL_LETTERS: Final = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()  # noqa: SIM905
+_FINAL_LETTERS: Final = "k k kt n nj nh t l lk lm lp lt lt lp lh m p pt t t ng t t k t p h".split()  # noqa: SIM905
 _SYLLABLES: Final = range(0xAC00, 0xD7A4)
 _HANGUL: Final = re.compile("[가-힣]+")
 _A_FINAL: Final = 28
