@@ -1,7 +1,8 @@
 """Closures: where streets are closed or slow, for whom, since when and until when."""
 
+from layers import conform as take
 from layers.access import PUBLIC, RESPONSE
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Layer, Source, Theme, Title
 from layers.fields import boolean, codes, number, text, valid_time
 
 LAYER = Layer(
@@ -85,5 +86,28 @@ LAYER = Layer(
         text("edges", "구간 번호", "Stretches"),
         text("reported_by", "출처", "Reported by", readers=RESPONSE),
         text("note", "메모", "Note", readers=RESPONSE),
+    ),
+    sources=(
+        Source(
+            name="road_works",
+            title=Title("도로 점용·통제 허가 대장", "Register of works on streets"),
+            adapter="csv_file",
+            key=take.column("허가번호"),
+            prefix="works/",
+            geometry=take.wkt("구간(WKT)"),
+            conform={
+                "title": take.written("{도로명} {내용}"),
+                "kind": take.codes("사유", {"공사": "works", "행사": "event"}, default="other"),
+                "modes": take.codes(
+                    "통제대상",
+                    {"차량": "motor", "차량·자전거": "vehicles", "보행자": "walk", "모두": "all"},
+                ),
+                "slow_down": take.number("지체배수"),
+                "valid_from": take.timestamp("시작일시", "%Y-%m-%d %H:%M"),
+                "valid_to": take.timestamp("종료일시", "%Y-%m-%d %H:%M"),
+                "confidence": take.constant("confirmed"),
+            },
+            attribution="자치구 도로과",
+        ),
     ),
 )

@@ -58,6 +58,7 @@ _CLEAN: Final[Mapping[str, tuple[Callable[[SampleDistrict], pd.DataFrame], str]]
     "air_now.csv": (live_csv.air_now, "utf-8"),
     "weather_now.csv": (live_csv.weather, "utf-8"),
     "projects.csv": (live_csv.projects, "utf-8-sig"),
+    "road_works.csv": (live_csv.works, "utf-8-sig"),
 }
 
 Progress = Callable[[int, int, str], None]

@@ -40,6 +40,7 @@ _FEEDS: Final = (
     ("units", "dispatch_board", "units.csv"),
     ("safety_centres", "nfa_centres", "nfa_119_centres.csv"),
     ("hose_boxes", "hydrant_standard", "hydrants_standard.csv"),
+    ("closures", "road_works", "road_works.csv"),
     ("underpass_sensors", "underpass_monitor", "underpasses.csv"),
     ("emergency_rooms", "seoul_emergency_rooms", "emergency_rooms.csv"),
     ("aeds", "nmc_aeds", "aeds.csv"),

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from layers.sample.rows import lon_lat, numbered, table
 from spatial.synthesis import SampleDistrict
@@ -49,6 +50,30 @@ def _job_numbers(district: SampleDistrict) -> list[str]:
     """Give the numbers under which the situation room keeps its incidents."""
     onset = district.incidents["onset"].iloc[0].astimezone(_KOREA)
     return [f"{onset.year}-{int(number):05d}" for number in numbered(district.incidents)]
+
+
+def works(district: SampleDistrict) -> pd.DataFrame:
+    """도로 점용·통제 허가 대장: where streets are dug up or given to people, and until when."""
+    own = district.furnishing.works
+    lines = own.to_crs(4326).geometry
+    return table(
+        len(own),
+        {
+            "허가번호": [f"W-{int(number):03d}" for number in numbered(own)],
+            "사유": own["cause"],
+            "내용": own["title"],
+            "통제대상": own["whom"],
+            "지체배수": ["" if pd.isna(each) else each for each in own["slow_down"]],
+            "시작일시": [
+                each.astimezone(_KOREA).strftime("%Y-%m-%d %H:%M") for each in own["begins"]
+            ],
+            "종료일시": [
+                each.astimezone(_KOREA).strftime("%Y-%m-%d %H:%M") for each in own["ends"]
+            ],
+            "도로명": own["street"],
+            "구간(WKT)": [shapely.to_wkt(line, rounding_precision=7) for line in lines],
+        },
+    )
 
 
 def underpasses(district: SampleDistrict) -> pd.DataFrame:

@@ -36,6 +36,8 @@ _FLATGEOBUF: Final = b"fgb\x03fgb"
 def read(path: Path, source: Source) -> RawTable:
     """Read one table of a file; ``options["table"]`` names it where there are several.
 
+    ``options["crs"]`` is an EPSG code that is believed instead of a Shapefile's ``.prj``.
+
     Raises
     ------
     SourceError
@@ -48,7 +50,7 @@ def read(path: Path, source: Source) -> RawTable:
     if suffix == ".gpkg":
         return _geopackage(file, source.options.get("table"))
     if suffix == ".shp":
-        return _shapefile(file)
+        return _shapefile(file, source.options.get("crs"))
     return geojson_table(file.read_bytes(), name=file.name)
 
 
@@ -136,7 +138,7 @@ def _flatgeobuf(file: Path) -> RawTable:
     return _with_gdal(file)
 
 
-def _shapefile(file: Path) -> RawTable:
+def _shapefile(file: Path, said_crs: str | None) -> RawTable:
     with file.open("rb") as opened:
         head = opened.read(4)
     if len(head) < 4 or struct.unpack(">i", head)[0] != _SHAPE_FILE_CODE:
@@ -144,15 +146,20 @@ def _shapefile(file: Path) -> RawTable:
     for sibling in file.parent.glob(f"{file.stem}.*"):
         checked_file(sibling, sibling.suffix.lower())
     if file.with_suffix(".cpg").exists():
-        return _with_gdal(file)
+        return _with_gdal(file, said_crs=said_crs)
     # Without a .cpg GDAL would assume Latin-1; Korean files are UTF-8 or CP949.
     try:
-        return _with_gdal(file, encoding="UTF-8")
+        return _with_gdal(file, said_crs=said_crs, encoding="UTF-8")
     except UnicodeDecodeError:
-        return _with_gdal(file, encoding="CP949")
+        return _with_gdal(file, said_crs=said_crs, encoding="CP949")
 
 
-def _with_gdal(file: Path, **options: Any) -> RawTable:  # noqa: ANN401 - handed to pyogrio
+def _with_gdal(
+    file: Path,
+    *,
+    said_crs: str | None = None,
+    **options: Any,  # noqa: ANN401 - handed to pyogrio
+) -> RawTable:
     try:
         meta, _, wkb, columns = pyogrio.raw.read(file, datetime_as_string=True, **options)
     except (DataSourceError, DataLayerError) as error:
@@ -167,7 +174,9 @@ def _with_gdal(file: Path, **options: Any) -> RawTable:  # noqa: ANN401 - handed
     )
     given = np.array([each is not None for each in wkb], dtype=bool)
     frame[GEOMETRY] = _with_unreadable(shapely.from_wkb(wkb, on_invalid="ignore"), given)
-    return RawTable(frame=frame, crs=epsg_of(meta["crs"], file.name) if meta["crs"] else None)
+    if said_crs is None and meta["crs"]:
+        return RawTable(frame=frame, crs=epsg_of(meta["crs"], file.name))
+    return RawTable(frame=frame, crs=None if said_crs is None else int(said_crs))
 
 
 def _as_text(values: NDArray[Any]) -> pd.Series:

@@ -41,6 +41,7 @@ from spatial.synthesis.street_assets import (
     make_lights,
 )
 from spatial.synthesis.units import all_stations, make_units
+from spatial.synthesis.works import make_works
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ class Furnishing:
     homes: gpd.GeoDataFrame
     projects: gpd.GeoDataFrame
     units: gpd.GeoDataFrame
+    works: gpd.GeoDataFrame
 
 
 def furnish(
@@ -119,4 +121,5 @@ def furnish(
         homes=make_vulnerable_homes(town.buildings, chance()),
         projects=make_projects(town, beside.parks, now, chance()),
         units=make_units(town, stations, beside.incidents, chance()),
+        works=make_works(town, now, chance()),
     )
