@@ -27,6 +27,10 @@ class UnknownItemError(LayersError, LookupError):
     """The layer has no current item with this id."""
 
 
+class UnknownUploadError(LayersError, LookupError):
+    """There is no such sent file, or it is somebody else's."""
+
+
 class UnknownFieldError(LayersError, LookupError):
     """The layer has no such field, or this reader may not use it."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from layers.guarded import OverLimitError, TaskRefusedError, guarded
 from layers.sources import csv_file, excel_file, geo_file, kml_file, parquet_file
 from layers.sources.archive import check_archive
 from layers.sources.table import GEOMETRY, Malformed, RawTable, checked_file
+from spatial.crs import WGS84, checked_epsg
 
 #: Ending -> how it is read, and what people call it.
 READERS: Final[Mapping[str, tuple[Callable[[Path, Source], RawTable], str]]] = {
@@ -46,6 +48,8 @@ READERS: Final[Mapping[str, tuple[Callable[[Path, Source], RawTable], str]]] = {
 #: What may lie beside a file in an archive.
 _BESIDE: Final = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".xml", ".qpj", ".qmd"})
 _OUR_COLUMNS: Final = "columns.csv"
+#: What a sender may say of a file; adapters know more, of files that are ours.
+OPTIONS: Final = frozenset({"sheet", "table", "delimiter", "crs"})
 _MEMORY: Final = 4 * 1024**3
 _CPU_S: Final = 60
 _WALL_S: Final = 120.0
@@ -59,14 +63,18 @@ def read_sent(path: Path, *, options: Mapping[str, str]) -> RawTable:
     Parameters
     ----------
     options
-        What the adapters understand: ``sheet``, ``table``, ``delimiter``; and ``crs``, an EPSG
-        code that is believed instead of the file's own.
+        Of ``OPTIONS``: ``sheet``, ``table``, ``delimiter``; and ``crs``, an EPSG code that is
+        believed instead of the file's own.
 
     Raises
     ------
     SourceError
         With the reason, when the file is refused or cannot be read within its limits.
+    BadValueError
+        When ``crs`` is no EPSG code.
     """
+    if "crs" in options:
+        options = {**options, "crs": str(checked_epsg(options["crs"]))}
     payload = orjson.dumps({"path": str(path), "options": dict(options)})
     try:
         answer = guarded(
@@ -97,13 +105,18 @@ def _read(path: Path, options: Mapping[str, str]) -> RawTable:
     if suffix not in READERS:
         known = ", ".join(sorted(READERS))
         raise SourceError(f"'{path.name}' is of no known kind (there are: {known}, .zip).")
-    if suffix == ".shp":
-        require_datum_shift(path, options)
-    told = {name: value for name, value in options.items() if name != "crs"}
+    told = {name: value for name, value in options.items() if name in OPTIONS}
+    if suffix == ".tsv":
+        told.setdefault("delimiter", "\t")
+    doubt = crs_doubt(path) if suffix == ".shp" and "crs" not in told else None
+    if doubt is not None:
+        told["crs"] = str(WGS84)  # of no meaning: so that nobody looks at the file's own
     read, _ = READERS[suffix]
-    return read(
-        path, Source(name="sent", title=Title("보낸 파일", "Sent file"), adapter="", options=told)
-    )
+    title = Title("보낸 파일", "Sent file")
+    table = read(path, Source(name="sent", title=title, adapter="", options=told))
+    if doubt is not None:
+        return replace(table, crs=None, notes=(*table.notes, doubt))
+    return replace(table, crs=int(told["crs"])) if "crs" in told else table
 
 
 def _zipped(path: Path, options: Mapping[str, str]) -> RawTable:
@@ -139,44 +152,29 @@ def _renamed(table: RawTable, columns: bytes) -> RawTable:
     if not {"field", "column"} <= set(listed.frame.columns):
         return table
     names = dict(zip(listed.frame["field"], listed.frame["column"], strict=True))
-    return RawTable(
-        frame=table.frame.rename(columns=names),
-        crs=table.crs,
-        malformed=table.malformed,
-        notes=table.notes,
-    )
+    return replace(table, frame=table.frame.rename(columns=names))
 
 
-def require_datum_shift(path: Path, options: Mapping[str, str]) -> None:
-    """Ask for the CRS of a Shapefile that does not say how it lies on WGS 84.
+def crs_doubt(path: Path) -> str | None:
+    """Say why the CRS of a Shapefile has to be asked for, ``None`` where it says it itself.
 
     Old Korean maps are on Bessel's ellipsoid; a ``.prj`` that names it without ``TOWGS84`` is some
     hundred metres of doubt, which nobody but its sender can end.
-
-    Raises
-    ------
-    SourceError
-        When there is no ``.prj``, or one without a datum shift, and no ``crs`` is said.
     """
-    if options.get("crs"):
-        return
     prj = path.with_suffix(".prj")
     if not prj.exists():
-        raise SourceError(
-            "The Shapefile has no .prj: say its CRS as an EPSG code (in Korea often 5186, 5179,"
-            " 5174 or 4326)."
-        )
+        return "The Shapefile has no .prj, so that nobody knows its CRS."
     text = prj.read_text("utf-8", errors="replace")
     try:
         crs = CRS.from_wkt(text)
-    except CRSError as error:
-        raise SourceError(f"The .prj of the Shapefile cannot be read: {error}.") from error
+    except CRSError:
+        return "The .prj of the Shapefile cannot be read, so that nobody knows its CRS."
     ellipsoid = crs.ellipsoid.name if crs.ellipsoid else ""
     if "TOWGS84" in text.upper() or ellipsoid.startswith(_OF_THE_WORLD):
-        return
-    raise SourceError(
+        return None
+    return (
         f"The .prj names the ellipsoid '{ellipsoid}' and no shift to WGS 84, which may be off by"
-        " some hundred metres: say its CRS as an EPSG code (in Korea often 5174, 2097 or 5173)."
+        " some hundred metres; such maps are often EPSG:5174, 2097 or 5173."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from layers.definition import Field, FieldType, Layer, Rule, Source, Title
 from layers.errors import BadRequestError
 from layers.finding.keys import key as letters
 from layers.sources.table import GEOMETRY, RawTable
-from layers.taking.heads import AS_OF, ID, LAT, LON, OWN, SHAPE, guesses
+from layers.taking.heads import AS_OF, ID, LAT, LON, OWN, SHAPE, SOURCE, guesses
 from spatial.crs import WGS84, checked_epsg
 
 _DAYS: Final = ("%Y-%m-%d", "%Y%m%d", "%Y.%m.%d", "%Y/%m/%d", "%Y년 %m월 %d일")
@@ -25,6 +25,7 @@ _TRUE: Final = ("Y", "y", "O", "예", "1", "true", "True", "TRUE", "yes", "Yes",
 _FALSE: Final = ("N", "n", "X", "아니오", "0", "false", "False", "FALSE", "no", "No", "없음", "부")
 _QUOTED: Final = re.compile(r"^'(?=['=+\-@\t\r])")
 _LONGEST_NAME: Final = 30
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,8 @@ class Understanding:
     key
         The column that names an item; ``None`` makes the name of all its values.
     crs
-        EPSG code of the coordinates, as said by the sender; ``None`` takes the file's own.
+        EPSG code of the coordinates: the file's own, unless the sender said another when it was
+        read; ``None`` where nobody knows, which for columns of lon and lat is WGS 84.
     name
         Of the source: what is sent again under this name replaces what was sent before.
     """
@@ -62,8 +64,36 @@ def understood(layer: Layer, table: RawTable, path: Path) -> Understanding:
         fields = {col: name for col, name in fields.items() if name not in {LON, LAT, SHAPE}}
     names = {name: column for column, name in fields.items()}
     return Understanding(
-        fields=fields, key=names.get(ID), crs=table.crs, name=source_name(path.stem)
+        fields=fields,
+        key=names.get(ID),
+        crs=table.crs,
+        name=_own_source(table, names) or _new_source(layer, path.stem),
     )
+
+
+def _own_source(table: RawTable, column_of: Mapping[str, str]) -> str | None:
+    """Give the one source that a file of ours names: what it holds goes back to where it was."""
+    if not {ID, SOURCE} <= set(column_of):
+        return None
+    said = table.frame[column_of[SOURCE]].dropna().unique()
+    return str(said[0]) if len(said) == 1 and _NAME.fullmatch(str(said[0])) else None
+
+
+def _new_source(layer: Layer, stem: str) -> str:
+    """Name a source by the file, and not as one that the layer has: that would be replaced."""
+    name = source_name(stem)
+    return f"sent_{name}" if name in {each.name for each in layer.sources} else name
+
+
+def likeliest(layers: Iterable[Layer], table: RawTable, path: Path) -> Layer | None:
+    """Guess which layer a file is of: the one of its name, else the one that knows most columns."""
+    columns = [str(name) for name in table.frame.columns if name != GEOMETRY]
+
+    def fit(layer: Layer) -> tuple[bool, int]:
+        known = set(guesses(layer, columns).values()) - set(OWN)
+        return path.stem.startswith(layer.id), len(known)
+
+    return max(layers, key=fit, default=None)
 
 
 def source_name(text: str) -> str:
@@ -96,7 +126,7 @@ def source_of(layer: Layer, table: RawTable, how: Understanding) -> Source:
         crs=WGS84 if how.crs is None else checked_epsg(how.crs),
         key=None if how.key is None else _text(how.key),
         prefix="" if how.key == column_of.get(ID) else f"{how.name}/",
-        geometry=_geometry(table, column_of),
+        geometry=_geometry(table, column_of, how.crs),
         as_of=_moment(column_of[AS_OF]) if AS_OF in column_of else None,
         conform={
             name: _rule(layer.field(name), column)
@@ -107,13 +137,20 @@ def source_of(layer: Layer, table: RawTable, how: Understanding) -> Source:
     )
 
 
-def _geometry(table: RawTable, column_of: Mapping[str, str]) -> Rule | None:
+def _geometry(
+    table: RawTable, column_of: Mapping[str, str], crs: int | None
+) -> Rule | None:
     """Give the rule of an item's place; ``None`` where the file has geometry of its own."""
     if {LON, LAT} <= set(column_of):
         return take.point(column_of[LON], column_of[LAT])
     if SHAPE in column_of:
         return take.wkt(column_of[SHAPE])
     if GEOMETRY in table.frame.columns:
+        if crs is None:
+            raise BadRequestError(
+                "The file does not say its CRS: say it as an EPSG code (in Korea often 5186, 5179,"
+                " 5174 or 4326)."
+            )
         return None
     raise BadRequestError(
         "The file says nowhere where its items lie: name the columns of longitude and latitude, or"

@@ -53,7 +53,8 @@ def our_errors() -> Generator[None, None, None]:
         raise BusyError(
             "Somebody else is changing the same just now; try again shortly."
         ) from error
-    except (psycopg.OperationalError, psycopg_pool.PoolClosed) as error:
+    # An interface error: the connection broke under a transaction, whose end it did not hear.
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolClosed) as error:
         raise StoreUnavailableError("The database cannot be reached just now.") from error
     except psycopg.Error as error:
         raise StoreError(f"The database refused the statement ({error.sqlstate}).") from error

@@ -83,8 +83,8 @@ class Edit:
             When there never was one.
         """
         names = [each.name for each in self._layer.fields]
-        fields = sql.SQL(", ").join(sql.Identifier("held", name) for name in names)
-        asked = statement("edit_held").format(table=self._table, fields=fields)
+        fields = [sql.SQL(", held.{}").format(sql.Identifier(name)) for name in names]
+        asked = statement("edit_held").format(table=self._table, fields=sql.Composed(fields))
         with self.conn.cursor(row_factory=dict_row) as cursor:
             row = cursor.execute(asked, {"id": item_id}).fetchone()
         if row is None:
@@ -183,7 +183,7 @@ class Edit:
         self._keep(item_id)
         names = [each.name for each in self._layer.fields]
         fields = [sql.SQL(", {0} = was.{0}").format(sql.Identifier(name)) for name in names]
-        restore = statement("edit_restore").format(table=self._table, fields=sql.Composed(fields))
+        restore = statement("edit_restore").format(table=self._table, updates=sql.Composed(fields))
         params = {
             "id": item_id,
             "revision": self._revision,
@@ -251,7 +251,7 @@ class Edit:
         self.conn.execute(update, {**row, "item": item_id})
 
     def _keep(self, item_id: str) -> None:
-        keep = statement("edit_keep").format(table=self._table, columns=copied_columns(self._layer))
+        keep = statement("edit_keep").format(table=self._table, shared=copied_columns(self._layer))
         self.conn.execute(keep, {"id": item_id, "revision": self._revision})
 
     def _conclude(

@@ -73,7 +73,7 @@ def refresh_groups_at(
     table = sql.Identifier(layer.id)
     for zoom in range(finest, layer.tiles.min_zoom - 1, -1):
         cells = np.unique(cells, axis=0)
-        asked = {"columns": cells[:, 0].tolist(), "rows": cells[:, 1].tolist()}
+        asked = {"cell_columns": cells[:, 0].tolist(), "cell_rows": cells[:, 1].tolist()}
         conn.execute(statement("group_cells_drop"), {"layer": layer.id, "z": zoom, **asked})
         if zoom == finest:
             conn.execute(statement("group_cells_points").format(table=table), {**grid, **asked})

@@ -66,9 +66,9 @@ def versions_query(
     """
     asked = statement("edit_versions").format(
         table=sql.Identifier(layer.id),
-        columns=copied_columns(layer),
+        shared=copied_columns(layer),
         decimals=sql.Literal(DECIMALS),
-        properties=properties_of(each.name for each in fields),
+        properties_json=properties_of(each.name for each in fields),
     )
     params = {"layer": layer.id, "id": item_id, "before": before, "limit": limit}
     return Query(statement=asked, params=params)

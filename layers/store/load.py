@@ -210,7 +210,7 @@ def _leave_corrections(conn: psycopg.Connection[Any], layer: Layer, names: list[
         ]
     )
     leave = statement("load_corrections")
-    conn.execute(leave.format(table=sql.Identifier(layer.id), kept=kept))
+    conn.execute(leave.format(table=sql.Identifier(layer.id), updates=kept))
 
 
 def _classify(
@@ -293,7 +293,7 @@ def _write(
     """Write what differs, retire what vanished, and tell of it."""
     table = sql.Identifier(layer.id)
     params = {"source": source.name, "revision": counts.revision + 1, "now": now}
-    keep = statement("load_keep").format(table=table, columns=copied_columns(layer))
+    keep = statement("load_keep").format(table=table, shared=copied_columns(layer))
     conn.execute(keep, params)
     updates = sql.Composed(
         [sql.SQL(", {0} = incoming.{0}").format(sql.Identifier(name)) for name in names]

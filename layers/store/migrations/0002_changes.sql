@@ -1,7 +1,7 @@
 -- The outbox is also the record of who changed a layer when: one row a revision.
 -- author: the account, or 'load' for files and feeds; action: create, correct, end, restore, load.
--- note: why, in the author's words. restored: the revision that a 'restore' brought back. west..north: what was touched, before and after the change, in
--- degrees; null for "anywhere".
+-- note: why, in the author's words; restored: the revision that a 'restore' brought back.
+-- west..north: what was touched, before and after the change, in degrees; null for "anywhere".
 ALTER TABLE lifemap.change
 ADD COLUMN IF NOT EXISTS author text NOT NULL DEFAULT 'load',
 ADD COLUMN IF NOT EXISTS action text NOT NULL DEFAULT 'load',

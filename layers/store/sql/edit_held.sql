@@ -4,7 +4,7 @@ SELECT
     held.revision || '.' || held.xmin::text AS version,
     held.retired_at IS NOT NULL AS is_ended,
     held.corrected,
-    st_asbinary(held.geom) AS wkb,
+    st_asbinary(held.geom) AS wkb
     {fields}
 FROM layer.{table} AS held
 WHERE held.id = %(id)s

@@ -1,7 +1,7 @@
 -- Keep an item as it was before it is written over.
-INSERT INTO history.{table} ({columns}, until_revision)
+INSERT INTO history.{table} ({shared}, until_revision)
 SELECT
-    {columns},
+    {shared},
     %(revision)s
 FROM layer.{table} AS held
 WHERE held.id = %(id)s

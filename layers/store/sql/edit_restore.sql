@@ -8,6 +8,6 @@ SET
     revision = %(revision)s,
     retired_at = was.retired_at,
     corrected = %(corrected)s
-    {fields}
+    {updates}
 FROM history.{table} AS was
 WHERE held.id = %(id)s AND was.id = held.id AND was.revision = %(restored)s

@@ -15,13 +15,13 @@ FROM (
         revision,
         retired_at IS NOT NULL AS is_ended,
         st_asgeojson(geom, {decimals}, 0) AS geometry,
-        {properties} AS properties
+        {properties_json} AS properties
     FROM (
-        SELECT {columns}
+        SELECT {shared}
         FROM layer.{table}
         WHERE id = %(id)s
         UNION ALL
-        SELECT {columns}
+        SELECT {shared}
         FROM history.{table}
         WHERE id = %(id)s
     ) AS item

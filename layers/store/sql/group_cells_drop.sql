@@ -1,6 +1,8 @@
 -- Forget some counted cells of one zoom; served by the primary key.
 DELETE FROM tile.point_group AS counted
-USING unnest(%(columns)s::integer [], %(rows)s::integer []) AS asked (column_number, row_number)
+USING
+    unnest(%(cell_columns)s::integer[], %(cell_rows)s::integer[])
+        AS asked (column_number, row_number)
 WHERE
     counted.layer = %(layer)s
     AND counted.z = %(z)s

@@ -19,7 +19,9 @@ FROM (
     SELECT
         asked.column_number * 2 + half.east AS column_number,
         asked.row_number * 2 + half.south AS row_number
-    FROM unnest(%(columns)s::integer [], %(rows)s::integer []) AS asked (column_number, row_number)
+    FROM
+        unnest(%(cell_columns)s::integer[], %(cell_rows)s::integer[])
+            AS asked (column_number, row_number)
     CROSS JOIN (VALUES (0, 0), (0, 1), (1, 0), (1, 1)) AS half (east, south)
 ) AS part
 INNER JOIN tile.point_group AS finer
@@ -29,4 +31,6 @@ INNER JOIN tile.point_group AS finer
         AND finer.x = part.column_number / 64
         AND finer.y = part.row_number / 64
         AND finer.cell = mod(part.row_number, 64) * 64 + mod(part.column_number, 64)
-GROUP BY part.column_number / 2, part.row_number / 2, part.column_number / 128, part.row_number / 128
+GROUP BY
+    part.column_number / 2, part.row_number / 2,
+    part.column_number / 128, part.row_number / 128

@@ -10,7 +10,9 @@ SELECT
     count(*),
     CASE WHEN count(*) = 1 THEN min(item.fid) END,
     st_setsrid(st_makepoint(avg(st_x(item.geom_3857)), avg(st_y(item.geom_3857))), 3857)
-FROM unnest(%(columns)s::integer [], %(rows)s::integer []) AS asked (column_number, row_number)
+FROM
+    unnest(%(cell_columns)s::integer[], %(cell_rows)s::integer[])
+        AS asked (column_number, row_number)
 INNER JOIN layer.{table} AS item
     ON
         item.retired_at IS NULL

@@ -5,6 +5,6 @@ SET
     geom = CASE WHEN 'geom' = any(held.corrected) THEN held.geom ELSE incoming.geom END,
     flags = CASE WHEN 'geom' = any(held.corrected) THEN held.flags ELSE incoming.flags END,
     as_of = greatest(held.as_of, incoming.as_of)
-    {kept}
+    {updates}
 FROM layer.{table} AS held
 WHERE incoming.id = held.id AND held.corrected <> '{{}}'

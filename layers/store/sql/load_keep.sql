@@ -1,7 +1,7 @@
 -- Keep the rows that a load is about to write over or to retire as they were.
-INSERT INTO history.{table} ({columns}, until_revision)
+INSERT INTO history.{table} ({shared}, until_revision)
 SELECT
-    {columns},
+    {shared},
     %(revision)s
 FROM layer.{table} AS held
 WHERE
