@@ -17,6 +17,10 @@ from layers.access import Actor, Role
 from layers.errors import ForbiddenError
 
 
+#: Who may load files into layers that they may write.
+LOADERS: Final = frozenset({Role.STEWARD, Role.ADMIN})
+
+
 class Opening(StrEnum):
     """Whom a route is open to."""
 
@@ -28,6 +32,8 @@ class Opening(StrEnum):
     WRITERS = "writers"
     #: Everybody who signed in, and every program with a token.
     STAFF = "staff"
+    #: Those who keep the district's data.
+    LOADERS = "loaders"
     #: Administrators.
     ADMIN = "admin"
 
@@ -77,6 +83,12 @@ RULES: Final[Mapping[str, Opening]] = {
     "edits.correct": Opening.WRITERS,
     "edits.end": Opening.WRITERS,
     "edits.undo": Opening.WRITERS,
+    "taking.download": Opening.READERS,
+    # Each file is its sender's alone, and goes into layers that they may write.
+    "sending.send": Opening.LOADERS,
+    "sending.look": Opening.LOADERS,
+    "sending.load": Opening.LOADERS,
+    "sending.forget": Opening.LOADERS,
     "tiles.vector_tile": Opening.READERS,
     "tiles.tile_json": Opening.READERS,
     "terrain.relief": Opening.READERS,
@@ -118,6 +130,8 @@ def _is_open(opening: Opening, who: Callable[[], Actor]) -> bool:
     match opening:
         case Opening.ADMIN:
             return Role.ADMIN in who().roles
+        case Opening.LOADERS:
+            return bool(LOADERS & who().roles)
         case Opening.STAFF:
             return who().signed_in
         case Opening.EVERYBODY | Opening.READERS | Opening.WRITERS:

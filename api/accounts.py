@@ -141,10 +141,7 @@ def _form(place: str, *, name: str = "", error: LayersError | None = None) -> Re
     )
     response = Response(page, problem_for(error).status if error else 200, mimetype="text/html")
     _set_cookie(response, FORM_COOKIE, binding, life=dt.timedelta(hours=1))
-    response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, TooManyAttemptsError):
-        response.headers["Retry-After"] = str(error.retry_after_s)
-    return response
+    return _page_of_a_form(response, error)
 
 
 def _signed_in(secret: str, place: str) -> Response:
@@ -232,7 +229,13 @@ def _account_form(*, error: LayersError | None = None, is_done: bool = False) ->
         is_done=is_done,
     )
     response = Response(page, problem_for(error).status if error else 200, mimetype="text/html")
+    return _page_of_a_form(response, error)
+
+
+def _page_of_a_form(response: Response, error: LayersError | None) -> Response:
     response.headers["Cache-Control"] = "no-store"
+    # Told nothing of where it comes from, a browser calls the origin of its form "null".
+    response.headers["Referrer-Policy"] = "same-origin"
     if isinstance(error, TooManyAttemptsError):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response

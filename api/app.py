@@ -32,7 +32,9 @@ from api import (
     reach,
     roads,
     search,
+    sending,
     status,
+    taking,
     terrain,
     tiles,
     trust,
@@ -76,7 +78,7 @@ _TILES: Final = frozenset({"application/vnd.mapbox-vector-tile", "image/png"})
 #: Every resource is a module with a ``blueprint``.
 _RESOURCES: Final = (
     health, landing, openapi, errors, accounts, admin, collections, items, edits, history, past,
-    queries, roads, reach, matrix, tiles, terrain, life_map, export, live, search,
+    queries, taking, sending, roads, reach, matrix, tiles, terrain, life_map, export, live, search,
     status, metrics, trust,
 )  # fmt: skip
 
@@ -126,8 +128,9 @@ def _refuse_early() -> None:
     if "\x00" in request.path:
         raise BadRequestError("The address holds a NUL character.")
     size = request.content_length or 0
-    if size > MAX_BODY:
-        raise BodyTooLargeError(f"The body has {size} bytes; at most {MAX_BODY} are read.")
+    most = sending.MAX_FILE if request.endpoint == sending.ENDPOINT else MAX_BODY
+    if size > most:
+        raise BodyTooLargeError(f"The body has {size} bytes; at most {most} are read.")
     origin = request.headers.get("Origin")
     safe = request.method in {"GET", "HEAD", "OPTIONS"}
     if not safe and origin is not None and origin != request.host_url.rstrip("/"):

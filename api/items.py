@@ -51,9 +51,10 @@ def featured(layer_id: str) -> tuple[Layer, tuple[Field, ...]]:
     return layer, layer.readable_fields(actor.roles)
 
 
-def _selection(
-    params: Params, layer: Layer, fields: tuple[Field, ...], *, then: Then | None
+def chosen_items(
+    params: Params, layer: Layer, fields: tuple[Field, ...], *, then: Then | None = None
 ) -> Selection:
+    """Read which items are asked for: of a box, near a place, in a time, with given values."""
     # A moment that this reader may not see must not be found out by asking.
     seen = layer.moment in {each.name for each in fields}
     return Selection(
@@ -77,7 +78,7 @@ def items(layer_id: str) -> Response:
     moment = params.moment("as_at")
     database = services().database
     then = None if moment is None else revisions_at(database, [layer.id], moment)[layer.id]
-    selection = _selection(params, layer, fields, then=then)
+    selection = chosen_items(params, layer, fields, then=then)
     state = layer_state(database, layer.id)
 
     def make() -> Response:

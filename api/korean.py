@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api import korean_edits
+from api import korean_edits, korean_files
 
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
     **korean_edits.SENTENCES,
+    **korean_files.SENTENCES,
     # layers.registry, layers.definition
     "There is no layer '{layer}'.": "'{layer}' 레이어는 없습니다.",
     "Layer '{layer}' is not open to {name}.": "'{layer}' 레이어를 볼 권한이 없습니다({name}).",
@@ -375,9 +376,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "The parameter 'layers' is needed: the layers of the facilities.": (
         "매개변수 'layers'가 필요합니다: 시설 레이어."
     ),
-    "The parameter 'names' or 'point' is needed.": (
-        "매개변수 'names' 또는 'point'가 필요합니다."
-    ),
+    "The parameter 'names' or 'point' is needed.": ("매개변수 'names' 또는 'point'가 필요합니다."),
     "The parameter '{name}' is needed: {same}=lon,lat.": (
         "매개변수 '{name}'이(가) 필요합니다: {same}=경도,위도."
     ),
@@ -416,6 +415,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "names has {count} streets; at most {most} are taken.": (
         "names에 도로가 {count}개 있습니다. 최대 {most}개까지 받습니다."
+    ),
+    "Find items and places by name, address, number, initials or coordinates.": (
+        "이름·주소·번호·초성·좌표로 항목과 장소를 찾는다."
     ),
     "Give the nearest items of each layer: in true metres, or with a mode by travel time.": (
         "레이어마다 가까운 항목: 실제 거리 순, 이동 수단을 정하면 통행 시간 순."

@@ -1,4 +1,4 @@
-"""The Korean side of what is told to whoever writes, and of why a geometry or a value is refused."""
+"""The Korean side of what is told to whoever writes: why a change or a geometry is refused."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ from api import (
     reach,
     roads,
     search,
+    sending,
+    taking,
 )
 from api.formats import CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA_JSON
 from api.messages import LANGUAGES
@@ -172,7 +174,8 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     ),
     "link": _parameter("일회용 로그인 링크", "the one-time sign-in link", _TEXT),
     "next": _parameter("로그인 뒤에 갈 주소", "where to go on to after signing in", _TEXT),
-    "name": _parameter("계정", "the account", _TEXT),
+    "name": _parameter("계정, 또는 보내는 파일의 이름", "the account, or of a file", _TEXT),
+    "upload_id": _parameter("보낸 파일의 번호", "the number of a sent file", _TEXT),
     "number": _parameter(
         "접속이나 토큰의 번호", "the number of a session or token", {"type": "integer"}
     ),
@@ -216,6 +219,11 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "reach.catchments": (*reach.CATCHMENT_PARAMETERS, "f", "lang"),
     "matrix.matrix": (*matrix.PARAMETERS, "f", "lang"),
     "search.search": (*search.PARAMETERS, "f", "lang"),
+    "taking.download": (*taking.PARAMETERS, "f", "lang"),
+    "sending.send": (*sending.PARAMETERS, "lang"),
+    "sending.look": ("lang",),
+    "sending.load": ("lang",),
+    "sending.forget": ("lang",),
     "export.export": (*export.PARAMETERS, "lang"),
     "live.live": (*live.PARAMETERS, "lang"),
     "tiles.vector_tile": ("v",),
@@ -265,6 +273,7 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "map.icon": ("image/svg+xml",),
     "map.static": ("*/*",),
     "export.export": (HTML,),
+    "taking.download": tuple(kind for (kind,) in taking.KINDS.values()),
 }
 
 #: Endpoint -> the schema of its JSON, of those that ``api.openapi`` names.
@@ -288,6 +297,7 @@ BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     **accounts.BODIES,
     **admin.BODIES,
     **edits.BODIES,
+    **sending.BODIES,
 }
 
 #: Endpoint -> statuses of success where they are not 200 and 304.
@@ -295,6 +305,7 @@ STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
     **accounts.STATUSES,
     **admin.STATUSES,
     **edits.STATUSES,
+    **sending.STATUSES,
 }
 
 _TO_THE_MAP: Final = Title("지도로 이동", "On to the map")

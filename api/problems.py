@@ -131,6 +131,11 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "항목이 폐지되었거나 번호가 다릅니다.",
         "The item was retired, or its id is another.",
     ),
+    layers_errors.UnknownUploadError: _problem(
+        "unknown-upload", 404, "보낸 파일 없음", "There is no such sent file",
+        "파일을 다시 보내세요. 보낸 파일은 하루 동안 보관합니다.",
+        "Send the file again; files are kept for a day.",
+    ),
     spatial_errors.TileOutsideMatrixError: _problem(
         "unknown-tile", 404, "없는 타일", "There is no such tile",
         "타일 번호는 WebMercatorQuad 체계를 따릅니다.",
@@ -167,6 +172,16 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "Look at what it says now, and save again.",
     ),
     layers_errors.GeometryRefusedError: GEOMETRY,
+    layers_errors.SourceError: _problem(
+        "unreadable-file", 422, "읽을 수 없는 파일", "The file cannot be read",
+        "설명에 나온 것을 고쳐 다시 보내세요.",
+        "Mend what the detail names and send it again.",
+    ),
+    layers_errors.IngestStoppedError: _problem(
+        "load-stopped", 422, "적재를 멈춤", "The load was stopped",
+        "바뀐 것은 없습니다. 설명에 나온 것을 확인하세요.",
+        "Nothing was changed; look at what the detail names.",
+    ),
     layers_errors.RefusedError: _problem(
         "refused", 422, "저장할 수 없는 내용", "It cannot be stored",
         "설명에 나온 속성을 고치세요.",

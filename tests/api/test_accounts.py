@@ -130,3 +130,10 @@ def test_the_account_page_is_for_whoever_signed_in(client, as_role):
 def test_no_page_about_people_is_kept_by_anybody(client, database, path):
     client.get(link_for(database, Role.ADMIN))
     assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/account"])
+def test_a_browser_says_where_a_form_of_ours_comes_from(client, database, path):
+    """Under "no-referrer", which other pages have, it says that it comes from "null"."""
+    client.get(link_for(database, Role.ADMIN))
+    assert client.get(path).headers["Referrer-Policy"] == "same-origin"

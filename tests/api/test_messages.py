@@ -15,7 +15,18 @@ SPOKEN = [
     *sorted((ROOT / "api").glob("*.py")),
     ROOT / "layers/edit.py",
     ROOT / "layers/edit_shape.py",
+    ROOT / "layers/conformed.py",
+    ROOT / "layers/ingest.py",
     ROOT / "layers/registry.py",
+    *sorted((ROOT / "layers/sending").glob("*.py")),
+    *(
+        ROOT / f"layers/sources/{name}.py"
+        for name in (
+            "archive", "csv_file", "excel_file", "geo_file", "kml_file", "parquet_file", "table",
+        )
+    ),  # fmt: skip
+    ROOT / "layers/store/load.py",
+    *sorted((ROOT / "layers/taking").glob("*.py")),
     ROOT / "layers/store/answered.py",
     ROOT / "layers/store/database.py",
     ROOT / "layers/store/edits.py",
