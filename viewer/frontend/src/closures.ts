@@ -161,7 +161,7 @@ export class Closures {
     const address = `/queries/streets?point=${written(cornerOf(geometry))}`;
     const { body } = await getJson<{ features: StreetFound[] }>(address, lang);
     const street = said(body.features[0]?.properties.name, lang) || words(lang, 'street');
-    return `${street} ${reason}`;
+    return words(lang, 'closureName', { street, reason });
   }
 }
 
