@@ -8,7 +8,7 @@ from typing import Final
 
 from werkzeug.routing import Rule
 
-from api.access import RULES, Opening
+from api.access import LOADERS, RULES, Opening
 from api.app import create_app
 from api.settings import Settings
 from layers.access import PUBLIC, Actor, Role, staff_actor
@@ -101,6 +101,8 @@ def _cell(opening: Opening, role: Role) -> str:
             return WRITE
         case Opening.STAFF:
             return NO if role is Role.ANONYMOUS else YES
+        case Opening.LOADERS:
+            return YES if role in LOADERS else NO
         case Opening.ADMIN:
             return YES if role is Role.ADMIN else NO
 

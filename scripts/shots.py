@@ -31,7 +31,7 @@ _FOLLOWS_MS: Final = 1500
 _QUARTER: Final = "127.1404,37.5447"
 _NEAR: Final = f"map=16.2/37.5446/127.1412/-14/52&near={_QUARTER}"
 #: Smoke at the Grimaldi Forum: both fire stations come through the tunnel under the casino.
-_GRIMALDI: Final = "lang=en&flat=1&map=15.6/43.7385/7.4245/0/0&respond=7.4328,43.744"
+_GRIMALDI: Final = "lang=en&map=15.2/43.7385/7.4272/0/0&respond=7.4328,43.744"
 
 
 @dataclass(frozen=True, kw_only=True)

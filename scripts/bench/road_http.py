@@ -50,7 +50,7 @@ def fill(database: Database, registry: Registry, rng: np.random.Generator, size:
     """Put a town, shelters, stations and a population grid into the tables."""
     network = town(rng, size)
     none = np.zeros(0)
-    nothing = OsmStreets(ways=[], node_id=none, lon=none, lat=none, node_tags={})
+    nothing = OsmStreets(ways=[], node_id=none.astype(np.int64), lon=none, lat=none, node_tags={})
     built = BuiltNetwork(network, nothing, ())
     origin = provenance.of_answer(b"made up", name="town", as_of=_NOW)
     for name in ("street_nodes", *NETWORK_LAYERS):
@@ -60,7 +60,13 @@ def fill(database: Database, registry: Registry, rng: np.random.Generator, size:
     low, high = network.node_lonlat.min(axis=0), network.node_lonlat.max(axis=0)
     points = {"shelters": 3_000, **dict.fromkeys(_SERVICES, 60)}
     for name, count in points.items():
-        _insert(database, name, shapely.points(rng.uniform(low, high, (count, 2))), "name", "'x'")
+        _insert(
+            database,
+            name,
+            np.asarray(shapely.points(rng.uniform(low, high, (count, 2))), np.object_),
+            "name",
+            "'x'",
+        )
     steps = np.stack(np.meshgrid(*(np.linspace(a, b, 90) for a, b in zip(low, high, strict=True))))
     cells = shapely.box(*(steps.reshape(2, -1) - 0.001), *(steps.reshape(2, -1) + 0.001))
     _insert(database, "population", shapely.multipolygons(cells[:, None]), "people", "100")
