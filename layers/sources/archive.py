@@ -59,7 +59,7 @@ def check_archive(file: Path, *, what: str, nested: bool = False) -> list[str]:
 
 def _check_name(member: zipfile.ZipInfo, name: str, *, nested: bool) -> None:
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ":")[0]:
         raise SourceError(f"'{member.filename}' in '{name}' leads out of its folder; not opened.")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise SourceError(f"'{member.filename}' in '{name}' is a link; not opened.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
@@ -118,7 +118,7 @@ def _shape(element: Element) -> shapely.Geometry:
         return UNREADABLE
 
 
-def _collected(parts: list[shapely.Geometry]) -> shapely.Geometry:
+def _collected(parts: list[Any]) -> Any:  # noqa: ANN401 - any geometry
     """Make one geometry of several: of one kind where they are."""
     kinds = {part.geom_type for part in parts}
     if kinds == {"Polygon"}:
