@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from numpy.typing import NDArray
 
 from api.caching import conditional
+from api.formats import GEOJSON, chosen_format, json_answer
 from api.params import Params
 from api.road_answers import (
     asked_roads,
@@ -29,7 +30,7 @@ from api.road_answers import (
 )
 from api.road_params import flag, mode, points
 from api.road_tables import FORMATS, road_answer
-from layers.errors import BadRequestError
+from layers.errors import BadRequestError, NoStreetsError, StreetsLoadingError
 from layers.questions.route import Journey, climbs_m, journey
 from layers.questions.travel import spot
 from layers.store.roads import SpeedRow
@@ -116,10 +117,19 @@ def _along(roads: Roads, path: Path, by: Mode) -> dict[str, Any]:
 
 @blueprint.get("/closures")
 def closures() -> Response:
-    """Give the streets that closures hold now or will hold, and what they name in vain."""
+    """Give the streets that closures hold now or will hold, and what they name in vain.
+
+    A map without streets, or one whose streets are still being read, holds none: every page asks
+    this again and again, so that it is an answer and no error.
+    """
     Params.of_request(formats=FORMATS)
     layer = featured_layer("closures")
-    asked = asked_roads()
+    try:
+        asked = asked_roads()
+    except (NoStreetsError, StreetsLoadingError) as error:
+        if chosen_format(FORMATS) != "json":
+            raise
+        return _no_closures("none" if isinstance(error, NoStreetsError) else "loading")
 
     def make() -> Response:
         state = asked.state
@@ -129,6 +139,13 @@ def closures() -> Response:
         return road_answer(_collection(state, features), "closures")
 
     return conditional(asked.tag([layer]), make)
+
+
+def _no_closures(streets: str) -> Response:
+    said = {"type": "FeatureCollection", "streets": streets, "features": []}
+    response = json_answer(said, GEOJSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _closure(streets: StreetMap, held: HeldClosure, when: str) -> dict[str, Any]:
