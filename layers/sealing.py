@@ -49,7 +49,7 @@ def keep_anchor(home: Path, made: Seal) -> None:
 class Sealer(threading.Thread):
     """Seals what was added every second, for as long as its process lives.
 
-    Several processes may do so at once: one of them makes each seal.
+    Several processes may do so: one of them at a time seals, and the others leave it to that one.
     """
 
     def __init__(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from layers.errors import StoreError
@@ -42,7 +43,13 @@ async def relay(database: Database, hub: Hub, *, every_s: float = EVERY_S) -> No
         await asyncio.sleep(every_s)
 
 
-async def end_revoked(database: Database, hub: Hub, *, every_s: float = REVOKED_S) -> None:
+async def end_revoked(
+    database: Database,
+    hub: Hub,
+    *,
+    clock: Callable[[], dt.datetime],
+    every_s: float = REVOKED_S,
+) -> None:
     """End the streams of sessions and tokens that are no longer good, until cancelled."""
     while True:
         await asyncio.sleep(every_s)
@@ -50,8 +57,7 @@ async def end_revoked(database: Database, hub: Hub, *, every_s: float = REVOKED_
         if not shown:
             continue
         try:
-            now = dt.datetime.now(dt.UTC)
-            valid = await asyncio.to_thread(still_valid, database, shown, now=now)
+            valid = await asyncio.to_thread(still_valid, database, shown, now=clock())
         except StoreError:  # the relay says that the database is away
             continue
         for listener in hub.listeners:

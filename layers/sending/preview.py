@@ -59,7 +59,9 @@ class Preview:
     stopped: str | None = None
 
 
-def preview(database: Database, layer: Layer, table: RawTable, how: Understanding) -> Preview:
+def preview(
+    database: Database, layer: Layer, table: RawTable, how: Understanding, *, now: dt.datetime
+) -> Preview:
     """Look at a file as it is understood; the database stays as it is."""
     told: dict[str, Any] = {
         "rows": len(table.frame) + len(table.malformed),
@@ -72,7 +74,7 @@ def preview(database: Database, layer: Layer, table: RawTable, how: Understandin
         source = source_of(layer, table, how)
         data = conformed(layer, source, table)
         checked = validated(layer, source, data, area=current_area(database), clip=True)
-        counts = rehearse(database, layer, source, checked.accepted, as_of=dt.datetime.now(dt.UTC))
+        counts = rehearse(database, layer, source, checked.accepted, as_of=now)
     except (LayersError, IngestStoppedError) as error:
         return Preview(**told, reasons=Counter(), stopped=str(error))
     return Preview(

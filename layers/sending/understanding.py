@@ -137,9 +137,7 @@ def source_of(layer: Layer, table: RawTable, how: Understanding) -> Source:
     )
 
 
-def _geometry(
-    table: RawTable, column_of: Mapping[str, str], crs: int | None
-) -> Rule | None:
+def _geometry(table: RawTable, column_of: Mapping[str, str], crs: int | None) -> Rule | None:
     """Give the rule of an item's place; ``None`` where the file has geometry of its own."""
     if {LON, LAT} <= set(column_of):
         return take.point(column_of[LON], column_of[LAT])

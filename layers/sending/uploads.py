@@ -44,9 +44,7 @@ class Uploads:
         """Keep files below ``folder``, which is made when the first one comes."""
         self._folder = folder
 
-    def keep(
-        self, name: str, blocks: Iterable[bytes], *, owner: str, now: dt.datetime
-    ) -> Upload:
+    def keep(self, name: str, blocks: Iterable[bytes], *, owner: str, now: dt.datetime) -> Upload:
         """Write a file down as it comes, and forget what is old or too much.
 
         Raises

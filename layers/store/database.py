@@ -18,6 +18,7 @@ from psycopg.rows import dict_row
 from layers.errors import (
     BusyError,
     DiskFullError,
+    LayersError,
     QueryTimeoutError,
     StoreError,
     StoreUnavailableError,
@@ -163,6 +164,14 @@ class Database:
             try:
                 yield lent
                 lent.answered_at = time.monotonic()
+            except (LayersError, psycopg.OperationalError):
+                raise
+            except Exception as error:
+                # psycopg has no one name for an answer that broke off: "received 2 results from
+                # command 'COMMIT'" is an internal error to it, "too many values" no error of its.
+                if lent.closed:
+                    raise psycopg.OperationalError("The connection broke.") from error
+                raise
             finally:
                 self._count(-1)
                 self._pool.putconn(lent)

@@ -7,7 +7,6 @@ is found by the latest seal's number and digest that lie outside of it: the anch
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hmac
 import itertools
@@ -16,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from psycopg import errors as pg
+import psycopg
 from psycopg import sql
 
 from layers.store.database import Database
@@ -24,6 +23,8 @@ from layers.store.query import Query, statement
 
 #: Held shared by whoever adds to the log (see migrations/0003_people.sql).
 _LOCK: Final = 7_231_003
+#: Held by whoever seals: one process at a time does, and nobody waits to do it too.
+_SEALING: Final = 7_231_004
 #: Adders hold it for moments; the sealer never queues for it, since they would queue behind.
 _TRIES: Final = 20
 _BETWEEN_TRIES_S: Final = 0.02
@@ -58,6 +59,24 @@ class Verdict:
 
 def seal(database: Database, key: bytes, *, now: dt.datetime) -> Seal | None:
     """Seal what was added since the last seal; ``None`` where there is nothing, or others do it."""
+    with database.transaction() as conn:
+        if not _taken(conn, _SEALING):
+            return None
+        made = _next(database, key, now=now)
+        if made is not None:
+            # In the transaction that holds the lock: whoever lost it can write no seal.
+            conn.execute(
+                statement("seal_add"),
+                {
+                    "number": made.number, "last": made.last, "row_count": made.row_count,
+                    "digest": made.digest, "at": made.at,
+                },
+            )  # fmt: skip
+    return made
+
+
+def _next(database: Database, key: bytes, *, now: dt.datetime) -> Seal | None:
+    """Compute the seal over what was added since the last one; ``None`` where nothing was."""
     before, top = latest(database), _top(database)
     if top <= (before.last if before else 0):
         return None
@@ -66,14 +85,19 @@ def seal(database: Database, key: bytes, *, now: dt.datetime) -> Seal | None:
         return None
     number, last, digest = _START if before is None else _end(before)
     records = _records(database, after=last, upto=settled)
-    made = Seal(
+    return Seal(
         number=number + 1,
         last=settled,
         row_count=len(records),
         digest=_digest(key, digest, [text for _, text in records]),
         at=now,
     )
-    return made if _keep(database, made) else None
+
+
+def _taken(conn: psycopg.Connection[Any], lock: int) -> bool:
+    """Take a lock until the end of the transaction, unless somebody has it."""
+    row = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock]).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _end(seal_: Seal) -> tuple[int, int, bytes]:
@@ -88,26 +112,11 @@ def _settled(database: Database) -> int | None:
     """
     for _ in range(_TRIES):
         with database.transaction() as conn:
-            row = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK]).fetchone()
-            if row is not None and row[0]:
+            if _taken(conn, _LOCK):
                 top = conn.execute("SELECT max(sequence) FROM lifemap.audit").fetchone()
                 return None if top is None else top[0]
         time.sleep(_BETWEEN_TRIES_S)
     return None
-
-
-def _keep(database: Database, made: Seal) -> bool:
-    """Write a seal down, unless another sealer was first."""
-    with contextlib.suppress(pg.UniqueViolation), database.transaction() as conn:
-        conn.execute(
-            statement("seal_add"),
-            {
-                "number": made.number, "last": made.last, "row_count": made.row_count,
-                "digest": made.digest, "at": made.at,
-            },
-        )  # fmt: skip
-        return True
-    return False
 
 
 def _digest(key: bytes, before: bytes, records: Iterable[str]) -> bytes:

@@ -84,7 +84,10 @@ def _as_text(each: Field, values: Any, lang: Lang | None) -> pd.Series:  # noqa:
 
 def _moment_texts(values: Any) -> pd.Series:  # noqa: ANN401 - a column
     """Write times as Korea says them, with the offset: the instant is kept to the microsecond."""
-    return values.map(lambda at: None if pd.isna(at) else at.astimezone(_SEOUL).isoformat())
+    # As objects: where all are missing, a column of times would stay one.
+    return values.astype("object").map(
+        lambda at: None if pd.isna(at) else at.astimezone(_SEOUL).isoformat()
+    )
 
 
 def _with_place(taken: Taken, lang: Lang | None) -> pd.DataFrame:

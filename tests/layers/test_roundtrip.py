@@ -57,27 +57,24 @@ def _shape(rng, layer):
 def _value(rng, each, number):
     if not each.required and rng.random() < 0.2:
         return None
-    if each.values:
-        return rng.choice(list(each.values))
+    codes = each.values  # noqa: PD011 - the code list of a field
+    if codes:
+        return rng.choice(list(codes))
     low = each.minimum if each.minimum is not None else 0
     high = each.maximum if each.maximum is not None else low + 1000
-    match each.type:
-        case FieldType.TEXT:
-            return f"{TEXTS[number % len(TEXTS)]}{number}"
-        case FieldType.INTEGER:
-            return rng.randint(int(np.ceil(low)), int(high))
-        case FieldType.NUMBER:
-            return rng.uniform(low, high)
-        case FieldType.BOOLEAN:
-            return rng.random() < 0.5
-        case FieldType.DATE:
-            return dt.date(2020, 1, 1) + dt.timedelta(days=number)
-        case FieldType.TIMESTAMP:
-            return NOW - dt.timedelta(seconds=number, microseconds=number)
+    made = {
+        FieldType.TEXT: lambda: f"{TEXTS[number % len(TEXTS)]}{number}",
+        FieldType.INTEGER: lambda: rng.randint(int(np.ceil(low)), int(high)),
+        FieldType.NUMBER: lambda: rng.uniform(low, high),
+        FieldType.BOOLEAN: lambda: rng.random() < 0.5,
+        FieldType.DATE: lambda: dt.date(2020, 1, 1) + dt.timedelta(days=number),
+        FieldType.TIMESTAMP: lambda: NOW - dt.timedelta(seconds=number, microseconds=number),
+    }
+    return made[each.type]()
 
 
 def _fill(database, layer):
-    rng = random.Random(layer.id)
+    rng = random.Random(layer.id)  # noqa: S311 - the same items every time
     rows = [
         (
             _shape(rng, layer),
