@@ -16,7 +16,6 @@ from api.identity import current_actor
 from layers.access import Actor, Role
 from layers.errors import ForbiddenError
 
-
 #: Who may load files into layers that they may write.
 LOADERS: Final = frozenset({Role.STEWARD, Role.ADMIN})
 

@@ -389,7 +389,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "minutes has {count} values; at most {most} are taken.": (
         "minutes에 값이 {count}개 있습니다. 최대 {most}개까지 받습니다."
     ),
-    "{name} must be 1 or 0; got '{value}'.": "{name} 값은 1 또는 0이어야 합니다. 받은 값: '{value}'",
+    "{name} must be 1 or 0; got '{value}'.": (
+        "{name} 값은 1 또는 0이어야 합니다. 받은 값: '{value}'"
+    ),
     "within_m is for straight lines; with a mode, say minutes.": (
         "within_m은 직선거리 조회용입니다. 이동 수단을 정했으면 minutes를 쓰세요."
     ),

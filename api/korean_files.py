@@ -61,7 +61,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "'{layer}' 레이어에는 값을 넣을 '{name}' 항목이 없습니다."
     ),
     "The file does not say its CRS: say it as an EPSG code (in Korea often 5186, 5179, 5174 or"
-    " 4326).": "파일에 좌표계가 없습니다. EPSG 코드를 알려 주세요(국내는 주로 5186, 5179, 5174, 4326).",
+    " 4326).": (
+        "파일에 좌표계가 없습니다. EPSG 코드를 알려 주세요(국내는 주로 5186, 5179, 5174, 4326)."
+    ),
     "The file says nowhere where its items lie: name the columns of longitude and latitude, or one"
     " of well-known text.": (
         "파일에서 위치를 찾을 수 없습니다. 경도와 위도 열, 또는 도형(WKT) 열을 정해 주세요."
@@ -114,7 +116,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         " 아닙니다."
     ),
     "'{name}' has no header line.": "'{name}'에 머리글 줄이 없습니다.",
-    "'{name}' cannot be split into columns: {reason}.": "'{name}'을(를) 열로 나눌 수 없습니다: {reason}.",
+    "'{name}' cannot be split into columns: {reason}.": (
+        "'{name}'을(를) 열로 나눌 수 없습니다: {reason}."
+    ),
     "There is no column '{name}' to tell whose places are whose.": (
         "누구의 위치인지 알려 줄 '{name}' 열이 없습니다."
     ),
@@ -169,13 +173,16 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "{count} ids of source '{source}' are already those of another source; give the source a prefix"
     " of its own.": (
-        "'{source}' 원천의 항목 ID {count}개를 이미 다른 원천이 쓰고 있습니다. ID 열을 비우거나 원천"
-        " 이름을 맞추세요."
+        "'{source}' 원천의 항목 ID {count}개를 이미 다른 원천이 쓰고 있습니다. ID 열을 비우거나"
+        " 원천 이름을 맞추세요."
     ),
     "The load would retire {count} of the {held} records of source '{source}' in layer '{layer}',"
     " more than {share}; it needs a confirmation. Nothing was changed.": (
         "'{layer}' 레이어 '{source}' 원천의 {held}건 가운데 {count}건이 폐지되어 {share}을(를)"
         " 넘습니다. 확인이 필요하며, 바뀐 것은 없습니다."
+    ),
+    "The database knows no layer '{layer}': bring it up first.": (
+        "데이터베이스에 '{layer}' 레이어가 없습니다. 먼저 테이블을 만드세요."
     ),
     # layers.taking
     "'{column}' of item '{item}' is too long for a cell of Excel; take GeoPackage.": (

@@ -114,7 +114,7 @@ def look(upload_id: str) -> Response:
     with _read(upload, asked) as table:
         layer = _layer(asked, table, upload)
         how = _how(layer, table, upload, asked)
-        seen = preview(services().database, layer, table, how)
+        seen = preview(services().database, layer, table, how, now=dt.datetime.now(dt.UTC))
     return _private(json_answer(_told(layer, seen)))
 
 

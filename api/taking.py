@@ -44,7 +44,7 @@ def download(layer_id: str) -> Response:
 
 
 def _attached(layer: Layer, kind: Format, lang: Lang) -> str:
-    """Name the file by its layer and day; old programs, which know ASCII only, by the layer's id."""
+    """Name the file by its layer and day; old programs, which know ASCII only, by its id."""
     day = f"{dt.datetime.now(_SEOUL):%Y%m%d}"
     title = "".join(sign if sign.isalnum() else " " for sign in layer.title.in_(lang)).split()
     whole = quote(f"{'_'.join(title)}_{day}.{kind.suffix}")

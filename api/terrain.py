@@ -17,7 +17,7 @@ from api.identity import current_actor
 from api.services import services
 from api.tiles import VARY, checked_tile, tile_cache
 from layers.definition import Layer
-from layers.store.state import layer_version
+from layers.store.state import Version, layer_version
 from spatial.errors import TileOutsideMatrixError
 from spatial.terrain import relief_tile, terrain_tile
 from spatial.tiles import TileId
@@ -53,7 +53,7 @@ def _picture(layer_id: str, address: tuple[str, str, str], paint: Painter) -> Re
     return conditional(tag, lambda: _sent(body()))
 
 
-def _version(layer: Layer, raster: Path) -> tuple[str, int]:
+def _version(layer: Layer, raster: Path) -> tuple[Version, int]:
     """Give the layer's version and the file's, which is replaced as a whole."""
     changed = raster.stat().st_mtime_ns if raster.exists() else 0
     return layer_version(services().database, layer.id), changed

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import psycopg
@@ -17,6 +18,7 @@ from layers.people import Asker
 from layers.sealing import audit_key, keep_anchor, kept_anchor
 from layers.store.accounts import change_account
 from layers.store.audit import Entry, Wish, read_log, record
+from layers.store.database import Database
 from layers.store.query import Query
 from layers.store.seals import seal, verify
 from spatial.bbox import LonLat
@@ -204,6 +206,35 @@ def test_a_seal_waits_for_records_whose_numbers_are_drawn_and_not_committed(data
     made = seal(database, KEY, now=now())
     assert made.row_count == 2
     assert verify(database, KEY).breaks == ()
+
+
+def test_two_sealers_at_once_make_one_chain_and_no_errors(database, database_url):
+    other = Database(database_url, pool_size=4).open()
+    with ThreadPoolExecutor(3) as threads:
+        writing = threads.submit(lambda: [note(database, str(each)) for each in range(150)])
+
+        def seal_meanwhile(through):
+            made = []
+            while not writing.done():
+                made.append(seal(through, KEY, now=now()))
+            return made
+
+        sealing = [threads.submit(seal_meanwhile, each) for each in (database, other)]
+    other.close()
+    seal(database, KEY, now=now())
+    made = [each.number for done in sealing for each in done.result() if each is not None]
+    verdict = verify(database, KEY)
+    assert len(made) > 1
+    assert len(set(made)) == len(made)
+    assert (verdict.breaks, verdict.records, verdict.unsealed) == ((), 150, 0)
+
+
+def test_who_finds_another_sealing_leaves_it_to_that_one(database, database_url):
+    note(database, "a")
+    with psycopg.connect(database_url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(7231004)")
+        assert seal(database, KEY, now=now()) is None
+    assert seal(database, KEY, now=now()).row_count == 1
 
 
 EDITS = {

@@ -44,6 +44,7 @@ ASKED = {
     "queries.nearest_items": ["point={at}&layers={layer}", "point={at}"],
     "search.search": ["q={q}"],
     "export.export": ["layers={layer}", "point={at}"],
+    "taking.download": ["f=geojson", "f=csv"],  # a workbook holds the moment it was made
     "past.past": ["as_at=2026-01-01T00:00:00Z"],
     "map.labels": ["layers={layer}", ""],
     "items.items": ["", "f=csv", "bbox=127,37,128,38", "datetime=2026-01-01/.."],
@@ -313,7 +314,7 @@ def _rewrite(database, layer, names, word):
         conn.execute(
             sql.SQL("UPDATE layer.{} SET {}").format(sql.Identifier(layer.id), updates), values
         )
-        refresh_found(conn, layer, 1, None)
+        refresh_found(conn, layer, ["the-item"], 1)
 
 
 def ways_out(app):

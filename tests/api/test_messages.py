@@ -22,9 +22,15 @@ SPOKEN = [
     *(
         ROOT / f"layers/sources/{name}.py"
         for name in (
-            "archive", "csv_file", "excel_file", "geo_file", "kml_file", "parquet_file", "table",
+            "archive",
+            "csv_file",
+            "excel_file",
+            "geo_file",
+            "kml_file",
+            "parquet_file",
+            "table",
         )
-    ),  # fmt: skip
+    ),
     ROOT / "layers/store/load.py",
     *sorted((ROOT / "layers/taking").glob("*.py")),
     ROOT / "layers/store/answered.py",
