@@ -11,6 +11,7 @@ from styles.drawings import FONT_FAMILY, IN_FRONT, Look
 from viewer.declare import declared
 from viewer.news import news
 from viewer.road_answers import ABOVE, BENEATH
+from viewer.sent import SENT
 
 
 def _answer_ring(look: Look) -> pydeck.Layer:
@@ -88,4 +89,5 @@ ANSWERS: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
     _answer_labels,
     *ABOVE,
     news,
+    *SENT,
 )

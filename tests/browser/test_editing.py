@@ -9,8 +9,6 @@ from seen import look_at, one_item
 
 from layers.store.query import Query
 
-#: The street network is still being read when the first page opens.
-EARLY = "503"
 LINK = "layers=shelters,parks&lang=ko&theme=dark"
 
 
@@ -27,14 +25,14 @@ def shelter(sample):
 
 def opened_item(open_map, place, item, *, tolerated=()):
     link = f"{look_at(place)}&{LINK}&item=shelters/{item}"
-    seen = open_map(link, role="responder", tolerated=[EARLY, *tolerated])
+    seen = open_map(link, role="responder", tolerated=tolerated)
     seen.page.wait_for_selector(".popup")
     return seen
 
 
 def test_a_shelter_is_added_by_keyboard_and_undone(open_map, sample, shelter):
     place, _, _ = shelter
-    seen = open_map(f"{look_at(place)}&{LINK}", role="responder", tolerated=[EARLY, "422"])
+    seen = open_map(f"{look_at(place)}&{LINK}", role="responder", tolerated=["422"])
     page = seen.page
     before = ask(sample, "SELECT count(*) FROM layer.shelters WHERE retired_at IS NULL")
     page.keyboard.press("a")
@@ -152,7 +150,7 @@ def test_the_history_of_an_item_says_who_changed_what(open_map, sample, shelter)
 def test_a_reader_is_offered_nothing_to_write(open_map, shelter):
     place, item, _ = shelter
     link = f"{look_at(place)}&{LINK}&item=shelters/{item}"
-    seen = open_map(link, tolerated=[EARLY])
+    seen = open_map(link)
     seen.page.wait_for_selector(".popup")
     assert seen.page.locator("#item-correct, #item-end, #item-move, #add-button").count() == 0
     seen.page.keyboard.press("a")
@@ -199,7 +197,7 @@ def test_a_finger_draws_a_park_on_a_phone(open_map, sample, shelter):
     place, _, _ = shelter
     seen = open_map(
         f"{look_at(place, zoom=16)}&{LINK}", role="steward",
-        tolerated=[EARLY], viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
     )  # fmt: skip
     page = seen.page
     page.tap("#add-button")

@@ -47,7 +47,7 @@ def test_a_number_picks_and_arrows_stay_inside_the_list(open_map, sample):
 
 
 def test_arrow_keys_move_the_map_and_its_canvas_has_a_name(open_map):
-    seen = open_map("flat=1")
+    seen = open_map("flat=1&layers=parks")
     canvas = seen.page.get_by_role("application")
     assert "생활지도" in canvas.get_attribute("aria-label")
     canvas.focus()
@@ -57,7 +57,7 @@ def test_arrow_keys_move_the_map_and_its_canvas_has_a_name(open_map):
 
 
 def test_help_tells_the_keys_and_gives_the_focus_back(open_map):
-    seen = open_map("flat=1")
+    seen = open_map("flat=1&layers=parks")
     seen.page.locator("#help-button").focus()
     seen.page.keyboard.press("?")
     dialog = seen.page.get_by_role("dialog", name="쓰는 법")
@@ -81,7 +81,7 @@ def test_the_answer_is_announced_and_the_list_is_named(open_map, sample):
 
 
 def test_every_text_can_be_read_in_both_themes(open_map):
-    seen = open_map("flat=1")
+    seen = open_map("flat=1&layers=parks")
     for theme in ("dark", "light"):
         seen.page.evaluate("(theme) => document.documentElement.dataset.theme = theme", theme)
         colours = seen.page.evaluate(

@@ -154,20 +154,20 @@ def test_the_light_theme_redraws_without_loading_tiles_again(open_map):
 
 
 def test_choices_are_remembered_and_a_link_is_stronger(open_map, server):
-    seen = open_map()
+    seen = open_map("flat=1&layers=parks")
     seen.page.locator("#theme-button").click()
     seen.page.locator("#scale").select_option("1.5")
     seen.page.goto("about:blank")
-    seen.page.goto(server.url)
+    seen.page.goto(f"{server.url}/#layers=parks")
     assert seen.wait().page.get_attribute("html", "data-theme") == "light"
     assert seen.page.input_value("#scale") == "1.5"
     seen.page.goto("about:blank")
-    seen.page.goto(f"{server.url}/#theme=dark")
+    seen.page.goto(f"{server.url}/#theme=dark&layers=parks")
     assert seen.wait().page.get_attribute("html", "data-theme") == "dark"
 
 
 def test_flat_and_back(open_map):
-    seen = open_map()
+    seen = open_map("flat=0&layers=parks")
     assert seen.view["pitch"] > 0
     seen.page.locator("#flat").click()
     seen.until(lambda: seen.view["pitch"] == 0)

@@ -18,7 +18,7 @@ def test_layers_that_are_off_at_first_wait_behind_one_line_of_their_theme(open_m
     first = {layer for layer in OPEN if style_of(Registry.from_catalog().get(layer)).visible}
     assert {layer for layer in OPEN if shown(seen, layer)} == first
     assert len(first) < 0.6 * len(OPEN)
-    seen.page.locator("#further-life summary").click()
+    seen.page.locator("#further-life > summary").click()
     assert all(shown(seen, each) for each in ("public_toilets", "welfare_centres"))
     seen.page.locator("#layer-public_toilets .switch").click()
     seen.until(lambda: "public_toilets" in seen.layers)
@@ -32,6 +32,7 @@ def test_a_theme_is_unfolded_where_a_link_turns_on_what_it_folds(open_map):
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_line_says_how_many_layers_wait(open_map, lang):
-    seen = open_map(f"flat=1&lang={lang}")
+    seen = open_map(f"flat=1&lang={lang}&layers=parks", ready=False)
+    seen.page.wait_for_selector("#further-life")
     waiting = seen.page.locator("#further-life .layer").count()
-    assert str(waiting) in seen.text("#further-life summary")
+    assert str(waiting) in seen.text("#further-life > summary")

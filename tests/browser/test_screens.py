@@ -50,7 +50,7 @@ def test_on_a_phone_everything_is_large_enough_for_a_finger(open_map, sample):
 
 
 def test_two_fingers_zoom_the_map(open_map):
-    seen = open_map("flat=1", **PHONE)
+    seen = open_map("flat=1&layers=parks", **PHONE)
     before = seen.view["zoom"]
     touch = seen.page.context.new_cdp_session(seen.page)
 
@@ -79,7 +79,7 @@ def test_on_a_wall_text_is_twice_as_large_and_the_answer_has_two_columns(open_ma
 
 @pytest.mark.parametrize("profile", [PHONE, WALL, {}], ids=["phone", "wall", "laptop"])
 def test_nothing_is_wider_than_the_screen(open_map, profile):
-    seen = open_map("flat=1&lang=en", **profile)
+    seen = open_map("flat=1&lang=en&layers=parks", **profile)
     overflow = seen.page.evaluate(
         """() => [...document.querySelectorAll('#bar *, #controls *, #hint')].filter((each) => {
             const box = each.getBoundingClientRect();

@@ -16,7 +16,7 @@ def ask_now(seen):
 
 
 def test_a_server_that_is_gone_is_told_and_its_return_too(open_map, server):
-    seen = open_map("flat=1", tolerated=REFUSED)
+    seen = open_map("flat=1&layers=parks", tolerated=REFUSED)
     server.stop()
     ask_now(seen)
     banner = seen.page.get_by_role("alert")
@@ -37,7 +37,7 @@ def test_a_tile_that_fails_is_told_at_its_layer_and_mended_by_itself(open_map):
             route.continue_()
 
     seen = open_map(
-        "flat=1",
+        "flat=1&layers=hospitals,buildings",
         tolerated=REFUSED,
         ready=False,
         prepare=lambda page: page.route("**/tiles/hospitals/**", answer),
@@ -88,7 +88,7 @@ def test_a_slow_machine_gets_the_flat_map_and_may_go_back(open_map):
 
 def test_the_public_does_not_see_what_only_operators_see(open_map, sample):
     lon, lat, camera, address = one_item(sample, "cameras", "stream_url")
-    link = f"flat=1&{look_at((lon, lat))}&item=cameras/{camera}"
+    link = f"flat=1&{look_at((lon, lat))}&layers=cameras,incidents&item=cameras/{camera}"
     public = open_map(link)
     assert "공개 화면" in public.text("#who")
     assert address not in public.page.content()
@@ -100,10 +100,11 @@ def test_the_public_does_not_see_what_only_operators_see(open_map, sample):
 
 
 def test_signing_out_leaves_the_public_page(open_map):
-    seen = open_map("flat=1", role=Role.OPERATOR)
+    seen = open_map("flat=1&layers=parks,incidents", role=Role.OPERATOR)
     seen.page.locator("#sign-out").click()
     seen.page.get_by_text("공개 화면").wait_for()
     seen.wait()
+    assert "parks" in seen.layers
     assert "incidents" not in seen.layers
 
 

@@ -66,7 +66,7 @@ export async function send<T>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   lang: Lang,
-  { body, headers = {}, key = crypto.randomUUID() }: SendOptions = {},
+  { body, headers = {}, key = crypto.randomUUID(), deadlineMs = DEADLINE_MS }: SendOptions = {},
 ): Promise<Sent<T>> {
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/geo+json';
   const response = await reach(url, {
@@ -79,7 +79,7 @@ export async function send<T>(
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(DEADLINE_MS),
+    signal: AbortSignal.timeout(deadlineMs),
   });
   if (!response.ok) throw await refusal(response);
   const told = response.headers.get('Content-Type')?.includes('json') ?? false;
@@ -94,6 +94,7 @@ interface SendOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly key?: string;
+  readonly deadlineMs?: number;
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
@@ -106,7 +107,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function refusal(response: Response): Promise<ServerError> {
+export async function refusal(response: Response): Promise<ServerError> {
   const { status } = response;
   const failure: Failure =
     status === 401 || status === 403 ? 'refused' : status >= 502 && status <= 504 ? 'gone' : 'wrong';

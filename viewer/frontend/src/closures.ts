@@ -7,7 +7,7 @@ import type { LonLat } from './geodesy';
 import type { Known } from './known';
 import { notify } from './notices';
 import { words } from './respondwords';
-import { hasNoStreets, said, written, type Bilingual } from './routes';
+import { said, written, type Bilingual } from './routes';
 import type { Stage } from './stage';
 import type { Store } from './store';
 import type { UndoStack } from './undo';
@@ -95,13 +95,8 @@ export class Closures {
   }
 
   async #ask(): Promise<readonly Held[]> {
-    try {
-      const { body } = await getJson<{ features: Held[] }>('/queries/closures', this.store.state.lang);
-      return body.features;
-    } catch (error) {
-      if (hasNoStreets(error)) return [];
-      throw error;
-    }
+    const { body } = await getJson<{ features: Held[] }>('/queries/closures', this.store.state.lang);
+    return body.features;
   }
 
   /** Close what was drawn; it can be taken back. */

@@ -5,6 +5,7 @@ import { ICONS } from './icons';
 import type { View } from './link';
 import { editWords } from './editingwords';
 import { words } from './respondwords';
+import { sendWords } from './sendingwords';
 import type { Store } from './store';
 import { text } from './texts';
 
@@ -19,6 +20,8 @@ export interface ControlActions {
   cover: (() => void) | null;
   /** Missing where this reader writes nothing. */
   add: (() => void) | null;
+  /** Missing where this reader loads nothing. */
+  send: (() => void) | null;
   past(): void;
 }
 
@@ -29,7 +32,7 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
   const flatLabel = text(lang, flat ? 'flatOff' : 'flatOn');
   root.className = 'card';
   root.setAttribute('aria-label', text(lang, 'controls'));
-  const { close, cover, add, relief: raise } = actions;
+  const { close, cover, add, send, relief: raise } = actions;
   const reliefLabel = `${text(lang, relief && !flat ? 'reliefOff' : 'reliefOn')} (T)`;
   root.replaceChildren(
     button('zoom-in', text(lang, 'zoomIn'), ICONS.plus, () => actions.zoom(1), 'step'),
@@ -42,6 +45,7 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
     ...(cover ? [button('cover-button', `${words(lang, 'coverTitle')} (G)`, ICONS.reach, cover)] : []),
     ...(close ? [button('close-button', `${words(lang, 'close')} (C)`, ICONS.barrier, close)] : []),
     ...(add ? [button('add-button', `${editWords(lang, 'add')} (A)`, ICONS.pencil, add)] : []),
+    ...(send ? [button('send-button', sendWords(lang, 'send'), ICONS.upload, send)] : []),
     button('past-button', `${editWords(lang, 'past')} (H)`, ICONS.clock, actions.past),
   );
 }

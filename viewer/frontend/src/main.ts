@@ -6,6 +6,7 @@ import './style.css';
 import './stream.css';
 import './respond.css';
 import './editing.css';
+import './sending.css';
 import { ServerError } from './api';
 import { Known } from './known';
 import { parseLink, type Lang, type Link, type View } from './link';

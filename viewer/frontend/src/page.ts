@@ -26,6 +26,7 @@ import { PastDay } from './pastday';
 import { Respond } from './respond';
 import { INCIDENTS, IncidentQueue } from './respondqueue';
 import { words } from './respondwords';
+import { Sending } from './sending';
 import { Sharing } from './sharing';
 import { PHONE, Stage } from './stage';
 import { SearchBox } from './search';
@@ -67,6 +68,7 @@ export class Page {
   readonly #editing: Editing;
   readonly #history: HistoryPanel;
   readonly #past: PastDay;
+  readonly #sending: Sending;
   readonly #streaming: Streaming;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
   #flatIsChosen: boolean;
@@ -131,6 +133,10 @@ export class Page {
     this.#editing = new Editing(store, known, this.#drawing, this.#undo, {
       changed: () => void this.#refresh().catch(failed),
       history: (opened) => this.#history.show(opened),
+      failed,
+    });
+    this.#sending = new Sending(store, known, this.#stage, {
+      changed: () => void this.#refresh().catch(failed),
       failed,
     });
     this.#queue = new IncidentQueue((item) => this.#respond.at(item));
@@ -245,6 +251,7 @@ export class Page {
       close: this.#closing.offered ? () => this.#closing.toggle() : null,
       cover: this.#cover.offered ? () => this.#cover.toggle() : null,
       add: this.#editing.offered ? () => this.#editing.toggle() : null,
+      send: this.#sending.offered ? () => this.#sending.toggle() : null,
       past: () => this.#past.toggle(),
     });
   }
@@ -431,7 +438,7 @@ export class Page {
 
   #back(): void {
     const { item, near, respond, cover } = this.store.state;
-    const open = [this.#past, this.#editing, this.#history].find((each) => each.shown);
+    const open = [this.#past, this.#editing, this.#history, this.#sending].find((each) => each.shown);
     if (open) open.close();
     else if (this.#drawing.active) this.#drawing.cancel();
     else if (item) this.store.set({ item: null });

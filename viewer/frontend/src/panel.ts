@@ -8,6 +8,7 @@ import type { Lang } from './link';
 import type { Store } from './store';
 import { text } from './texts';
 import { sign } from './answer';
+import { takeAlong } from './taking';
 
 /** Draw the panel; called again when the language or the data changes. */
 export function drawPanel(root: HTMLElement, panel: Panel, store: Store, close: () => void): void {
@@ -70,6 +71,7 @@ function layerRow(layer: PanelLayer, store: Store): HTMLElement {
       h('span', { class: 'count' }, layer.drawn && formatNumber(layer.count, lang))),
     h('div', { class: 'more' },
       legend(layer),
+      takeAlong(layer, lang),
       h('p', { class: 'failed', hidden: true })));
 }
 
