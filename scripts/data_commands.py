@@ -94,22 +94,49 @@ def _district_file(name: str) -> Path:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option("--layer", "layer_id", required=True, help="The layer the file feeds.")
-@click.option("--source", required=True, help="The source of the layer the file comes from.")
-@click.option("--yes", is_flag=True, help="Let the file retire however many items it lacks.")
+@click.option("--layer", "layer_id", metavar="LAYER", help="The layer the file feeds.")
+@click.option("--source", help="The source of the layer that describes such files.")
+@click.option("--key", metavar="COLUMN", help="Without --source: the column that names an item.")
+@click.option("--crs", type=int, metavar="EPSG", help="Without --source: believed, not the file's.")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="COLUMN=FIELD",
+    help="Without --source: which column is which field; nothing after = leaves it out.",
+)  # fmt: skip
+@click.option(
+    "--yes", is_flag=True, help="Load without asking, and retire however many items it lacks."
+)
 @_JSON
-def ingest(*, file: Path, layer_id: str, source: str, yes: bool, as_json: bool) -> None:
-    """Load one file into a layer and report on it."""
-    from layers.ingest import ingest_file
+def ingest(
+    *, file: Path, layer_id: str | None, source: str | None, key: str | None, crs: int | None,
+    pairs: tuple[str, ...], yes: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Load one file into a layer and report on it.
+
+    With --source the file is what that source of the layer says. Without, it may be any Excel,
+    CSV, Shapefile (.zip), GeoPackage, GeoJSON, KML, FlatGeobuf or GeoParquet file: what was
+    understood of it, and what loading it would change, is shown before anything is written.
+    """
+    if source is not None and (key or crs or pairs or layer_id is None):
+        raise click.UsageError("With --source name the --layer, and no --key, --crs or --map.")
+    if not all("=" in pair for pair in pairs):
+        raise click.UsageError("--map is COLUMN=FIELD.")
     from scripts.progress import Progress
+    from scripts.sending import Wish, send
 
     progress = Progress()
     with opened() as (settings, registry, database):
-        layer = registry.get(layer_id)
-        report = ingest_file(
-            database, layer, layer.source(source), file, rasters=settings.rasters,
-            progress=progress, confirm_retire=yes, now=dt.datetime.now(dt.UTC),
-        )  # fmt: skip
+        if source is None:
+            said = {column: name for column, _, name in (pair.rpartition("=") for pair in pairs)}
+            wish = Wish(layer=layer_id, key=key, crs=crs, pairs=said, yes=yes)
+            report = send(database, registry, file, wish)
+        else:
+            from layers.ingest import ingest_file
+
+            layer = registry.get(str(layer_id))
+            report = ingest_file(
+                database, layer, layer.source(source), file, rasters=settings.rasters,
+                progress=progress, confirm_retire=yes, now=dt.datetime.now(dt.UTC),
+            )  # fmt: skip
     progress.finish()
     _print_reports([report], as_json=as_json)
 

@@ -83,6 +83,27 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Give either --near LON,LAT or exactly one --layer.": (
         "--near 경도,위도를 쓰거나 --layer 하나를 쓰세요."
     ),
+    "With --source name the --layer, and no --key, --crs or --map.": (
+        "--source를 쓰면 --layer도 쓰고, --key, --crs, --map은 빼세요."
+    ),
+    "--map is COLUMN=FIELD.": "--map은 열=항목 꼴로 쓰세요.",
+    "A file of data holds one --layer, and no --near.": (
+        "자료 파일에는 --layer 하나만 쓰고 --near는 쓰지 마세요."
+    ),
+    "{file} ends in no format that is written (there are: {known}).": (
+        "{file}의 확장자로는 쓸 수 없습니다(있는 것: {known})."
+    ),
+    "Say which layer the file is for: --layer LAYER.": (
+        "어느 레이어의 파일인지 --layer로 알려 주세요."
+    ),
+    "Nothing was loaded: --yes loads it as it is shown.": (
+        "적재하지 않았습니다. 보이는 대로 적재하려면 --yes를 쓰세요."
+    ),
+    "Which layer?": "어느 레이어입니까?",
+    "Load it?": "적재할까요?",
+    "CRS": "좌표계",
+    "key": "키 열",
+    "columns": "열",
     "No active account is an administrator: 'lifemap accounts add' adds one.": (
         "사용 중인 관리자 계정이 없습니다. 'lifemap accounts add'로 추가하세요."
     ),

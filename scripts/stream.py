@@ -7,6 +7,7 @@ nine open maps would silence the API.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import functools
 import os
 import resource
@@ -58,11 +59,15 @@ async def serve(
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(relay(database, hub))
-            tasks.create_task(end_revoked(database, hub))
+            tasks.create_task(end_revoked(database, hub, clock=_now))
             tasks.create_task(_beat(hub, beat_s))
     finally:
         server.close()
         database.close()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 async def _beat(hub: Hub, every_s: float) -> None:

@@ -99,8 +99,11 @@ class Writers:
         return not any(thread.is_alive() for thread in self._threads)
 
 
-def posting(address, token):
-    """A writer's connection, made anew whenever it breaks."""
+def posting(address, token, refused):
+    """A writer's connection, made anew whenever it breaks.
+
+    What is answered besides "written" and "come again" is put into ``refused``.
+    """
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
 
     def post(key):
@@ -117,7 +120,9 @@ def posting(address, token):
         except (OSError, http.client.HTTPException):
             connection.close()
             return None
-        assert answer.status in {201, 503, 504}, said
+        may_come_again = answer.status in {503, 504}
+        if answer.status != 201 and not may_come_again:
+            refused.append((answer.status, answer.headers["X-Request-Id"], said.decode()))
         return json.loads(said)["id"] if answer.status == 201 else None
 
     post.close = connection.close

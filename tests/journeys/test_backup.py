@@ -51,9 +51,9 @@ def test_a_lost_machine_is_brought_back_from_its_backup(folder, capsys):
     assert up.stop() == 0
 
     up = Up(home, "--port", "0")  # from now on every change is written to the backup too
-    ledger = Ledger()
+    ledger, refused = Ledger(), []
     until(lambda: any((kept / "wal").rglob("*.partial")), within_s=60)
-    with Writers(ledger, lambda: posting(up.address, token), writes=4_000) as writers:
+    with Writers(ledger, lambda: posting(up.address, token, refused), writes=4_000) as writers:
         until(lambda: len(ledger.times) > 40, within_s=120)
         lost_at = time.monotonic()
         for pid in up.pids:
@@ -61,6 +61,7 @@ def test_a_lost_machine_is_brought_back_from_its_backup(folder, capsys):
                 os.kill(pid, signal.SIGKILL)
         writers.stop.set()
     up.process.wait(10)
+    assert refused == []
     shutil.rmtree(home)
 
     began = time.monotonic()
