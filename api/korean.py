@@ -44,6 +44,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "The database takes no more connections; try again shortly.": (
         "데이터베이스가 연결을 더 받지 않습니다. 잠시 후 다시 시도하세요."
     ),
+    "The connection broke.": "데이터베이스 연결이 끊어졌습니다.",
     "The database cannot be reached just now.": "지금 데이터베이스에 연결할 수 없습니다.",
     # spatial.bbox
     "'{value}' in {name} is not a number.": "{name}의 '{value}' 값은 숫자가 아닙니다.",
