@@ -158,8 +158,10 @@ def main(*, quick: bool) -> None:
         for kind, texts in _questions(rng, rows, each).items():
             times = interleaved(
                 {
-                    "bare": lambda n, texts=texts: n < _BARE_QUESTIONS
-                    and conn.execute(_ILIKE, {"like": f"%{texts[n]}%"}).fetchall(),
+                    "bare": lambda n, texts=texts: (
+                        n < _BARE_QUESTIONS
+                        and conn.execute(_ILIKE, {"like": f"%{texts[n]}%"}).fetchall()
+                    ),
                     "ours": lambda n, texts=texts: client.get(f"/search?q={quote(texts[n])}"),
                 },
                 len(texts),

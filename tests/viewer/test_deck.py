@@ -35,6 +35,9 @@ ANSWER_IDS = [
     "answer-sketch-line",
     "answer-sketch-points",
     "answer-news",
+    "answer-sent-areas",
+    "answer-sent-lines",
+    "answer-sent-points",
 ]
 
 
