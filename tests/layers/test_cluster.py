@@ -149,7 +149,7 @@ def test_folder_whose_name_suits_no_socket_serves_through_another(folder, name):
     cluster = Cluster.at(folder / name / "db")
     with cluster.serving() as url:
         assert ask(url) == 1
-    cluster.socket_folder.rmdir()
+    shutil.rmtree(cluster.socket_folder)
 
 
 def test_environment_of_the_caller_does_not_steer_the_server(cluster, monkeypatch):
