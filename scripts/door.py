@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import re
@@ -127,10 +128,8 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     StoppedError
         When nobody knows the name.
     """
-    try:
+    with contextlib.suppress(ValueError):
         return ipaddress.ip_address(host)
-    except ValueError:
-        pass
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
