@@ -99,7 +99,7 @@ def test_sign_in_link_works_once(up):
 
 def test_new_link_can_be_had_while_it_serves(up, stage):
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.cli", "link", "--role", "viewer"],
+        [sys.executable, "-m", "scripts.cli", "link"],
         check=True, capture_output=True, text=True, cwd=CHECKOUT,
         env={**os.environ, "LIFEMAP_HOME": str(stage.home)},
     )  # fmt: skip
@@ -179,7 +179,7 @@ def test_busy_port_is_told_before_anything_is_started(tmp_path):
 
 def test_existing_database_is_used_and_no_cluster_is_managed(tmp_path, database_url):
     home = tmp_path / "home"
-    up = Up(home, "--port", "0", LIFEMAP_DATABASE_URL=database_url)
+    up = Up(home, "--port", "0", "--size", "small", LIFEMAP_DATABASE_URL=database_url)
     assert answers(up.address)
     assert up.stop() == 0
     assert not (home / "postgres").exists()
