@@ -55,6 +55,22 @@ class Account:
             f"--bounding-set={kept}", *command,
         )  # fmt: skip
 
+    def require_way(self, folder: Path) -> None:
+        """Refuse a folder for the state that this account cannot come to.
+
+        Raises
+        ------
+        StoppedError
+            When a folder above it lets nobody else through.
+        """
+        closed = next((above for above in folder.parents if not open_to_all(above)), None)
+        if self.dropping and closed is not None:
+            raise StoppedError(
+                f"The account '{self.name}' cannot enter {closed}, so {folder} cannot hold the"
+                " state.",
+                Exit.CANNOT_CREATE,
+            )
+
     def own(self, path: Path, mode: int) -> None:
         """Give a file or folder to this account."""
         if self.dropping:

@@ -47,6 +47,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "{home} 폴더에 데이터를 둘 수 없습니다: {reason}."
     ),
     "A setting is wrong: {what}.": "설정값이 잘못되었습니다: {what}.",
+    "The account '{name}' cannot enter {closed}, so {folder} cannot hold the state.": (
+        "'{name}' 계정이 {closed}에 들어갈 수 없어 {folder}에 상태를 둘 수 없습니다."
+    ),
     "There is no account 'postgres' to serve under: start this as another user.": (
         "서비스할 'postgres' 계정이 없습니다. root가 아닌 계정으로 실행하세요."
     ),

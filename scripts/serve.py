@@ -40,6 +40,7 @@ def up(settings: Settings, *, door: Door, browser: bool, wish: SampleWish) -> No
     """Serve until interrupted; everything that was started is gone at the end."""
     log_as(os.environ)
     progress, account = Progress(), Account.of_programs()
+    account.require_way(settings.home)
     with only_run(settings.home) as cut_off:
         listener = door.bind(patience_s=_PORT_PATIENCE_S if cut_off else 0.0)
         port = listener.getsockname()[1]

@@ -35,6 +35,14 @@ def registry():
     return Registry.from_catalog()
 
 
+@pytest.fixture
+def open_folder():
+    """A folder that every account can enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="lmh-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
 def cluster_url():
     folder = Path(tempfile.mkdtemp(prefix="lm-"))

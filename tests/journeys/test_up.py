@@ -177,13 +177,23 @@ def test_busy_port_is_told_before_anything_is_started(tmp_path):
     assert not (tmp_path / "home" / "postgres").exists()
 
 
-@pytest.mark.xfail(reason="'up' on a foreign server does not begin to serve in time", run=False)
-def test_existing_database_is_used_and_no_cluster_is_managed(tmp_path, database_url):
-    home = tmp_path / "home"
-    up = Up(home, "--port", "0", "--size", "small", LIFEMAP_DATABASE_URL=database_url)
+def test_existing_database_is_used_and_no_cluster_is_managed(open_folder, database_url):
+    home = open_folder / "home"
+    up = Up(home, "--port", "0", LIFEMAP_DATABASE_URL=database_url)
     assert answers(up.address)
     assert up.stop() == 0
     assert not (home / "postgres").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root serves under another account")
+def test_state_where_the_programs_cannot_come_is_refused_in_a_sentence(open_folder, database_url):
+    closed = open_folder / "closed"
+    closed.mkdir(mode=0o700)
+    done = run_up(closed / "home", "--port", "0", LIFEMAP_DATABASE_URL=database_url)
+    assert done.returncode == Exit.CANNOT_CREATE
+    assert done.stderr == (
+        f"The account 'postgres' cannot enter {closed}, so {closed}/home cannot hold the state.\n"
+    )
 
 
 def test_unknown_district_is_refused_in_a_sentence(home):

@@ -3,21 +3,12 @@
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from scripts.exits import Exit, StoppedError
 from scripts.home import Run, default_home, only_run
-
-
-@pytest.fixture
-def open_folder():
-    """A folder that every account can enter, unlike pytest's own."""
-    with tempfile.TemporaryDirectory(prefix="lmh-") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 def test_state_lies_in_the_checkout(open_folder):

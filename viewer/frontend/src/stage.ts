@@ -65,6 +65,7 @@ export class Stage {
   /** Draw the layers that are on now. */
   redraw(): void {
     this.map.override((layer) => this.#change(layer));
+    this.#check();
   }
 
   /** Draw an answer: rows for the `answer-` layers by their ids; those not named stay as they are. */
@@ -141,8 +142,9 @@ export class Stage {
 
   /** Ask again for what a change touched: tiles of its layer, and the names on the map. */
   touch(id: string, box: Box | null): void {
-    if (!box) this.reload([id, 'labels']);
-    else for (const each of [id, 'labels']) this.map.refetch(each, box);
+    if (!box) return this.reload([id, 'labels']);
+    for (const each of [id, 'labels']) this.map.refetch(each, box);
+    this.#check();
   }
 
   /** Say on the page whether everything is drawn, and how far the tiles are. */
