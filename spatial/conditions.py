@@ -89,8 +89,7 @@ OPEN_ROADS = Conditions()
 
 def both_ways(edges: ArrayLike) -> NDArray[np.int64]:
     """Give both arcs of each edge."""
-    first = 2 * np.asarray(edges, np.int64)
-    return np.column_stack([first, first + 1]).ravel()
+    return np.add.outer(2 * np.asarray(edges, np.int64), (0, 1)).ravel()
 
 
 def travel_times_ms(network: Network, mode: Mode, conditions: Conditions) -> NDArray[np.int32]:

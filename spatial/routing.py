@@ -68,7 +68,8 @@ class Path:
 
     def shares(self) -> NDArray[np.float64]:
         """Say between which shares of its length each arc is travelled, shape (n, 2)."""
-        shares = np.tile([0.0, 1.0], (len(self.arcs), 1))
+        shares = np.zeros((len(self.arcs), 2))
+        shares[:, 1] = 1.0
         ends = (self.from_fraction, self.to_fraction)
         for row, end in enumerate(ends):
             arc = self.arcs[-row]
@@ -77,7 +78,8 @@ class Path:
 
     def lengths_m(self, network: Network) -> NDArray[np.float64]:
         """Give the metres travelled on each arc, shape (n,)."""
-        return np.diff(self.shares(), axis=1)[:, 0] * network.length_m[self.arcs >> 1]
+        shares = self.shares()
+        return (shares[:, 1] - shares[:, 0]) * network.length_m[self.arcs >> 1]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -219,9 +221,9 @@ def path_time_ms(
 def basis_shares(roads: Roads, path: Path) -> dict[Basis, float]:
     """Say which share of a driven path's length rests on live speeds, typical ones and limits."""
     lengths = path.lengths_m(roads.network)
+    of_kind = np.bincount(roads.basis[path.arcs], lengths, minlength=len(Basis))
     total = max(float(lengths.sum()), 1e-9)
-    basis = roads.basis[path.arcs]
-    return {kind: float(lengths[basis == kind].sum()) / total for kind in Basis}
+    return {kind: float(of_kind[kind]) / total for kind in Basis}
 
 
 def closures_on(path: Path, closures: Sequence[Closure], mode: Mode) -> tuple[Closure, ...]:

@@ -29,6 +29,9 @@ _MODES: Final[Mapping[str | None, frozenset[Mode]]] = {
 }
 #: Causes that let fire engines and ambulances through unless it is said that they do not.
 _PASSABLE: Final = frozenset({"cordon", "event"})
+#: More than OSM has ways, and than a way has parts: (way, part) is one number below these.
+_MOST_WAYS: Final = 1 << 40
+_MOST_PARTS: Final = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,16 +62,22 @@ class StreetNames:
     network: Network
 
     @cached_property
-    def _ordered(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
-        order = np.lexsort((self.network.part, self.network.way_id))
-        return self.network.way_id[order], self.network.part[order], order
+    def _ordered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        keys = self.network.way_id * _MOST_PARTS + self.network.part
+        order = np.argsort(keys)
+        return keys[order], order
 
-    def edge(self, way: int, part: int) -> int | None:
-        """Give the edge of a name, None where there is none."""
-        ways, parts, order = self._ordered
-        low, high = np.searchsorted(ways, way), np.searchsorted(ways, way, side="right")
-        row = low + np.searchsorted(parts[low:high], part)
-        return int(order[row]) if row < high and parts[row] == part else None
+    def edges_named(self, pairs: Sequence[tuple[int, int] | None]) -> NDArray[np.int64]:
+        """Give the edge of each (way, part), -1 where there is none."""
+        nowhere = (_MOST_WAYS, 0)
+        known = [
+            pair if pair and abs(pair[0]) < _MOST_WAYS and pair[1] < _MOST_PARTS else nowhere
+            for pair in pairs
+        ]
+        wanted = np.asarray(known, np.int64).reshape(-1, 2) @ (_MOST_PARTS, 1)
+        keys, order = self._ordered
+        row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[row] == wanted, order[row], -1)
 
     @cached_property
     def _numbers(self) -> Mapping[str, list[int]]:
@@ -94,10 +103,26 @@ def named_in(text: str | None) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def held(row: ClosureRow, index: StreetIndex, names: StreetNames) -> HeldClosure:
-    """Find the edges of a closure: those it names, else the streets it names, else by its shape."""
+def held(rows: Sequence[ClosureRow], index: StreetIndex, names: StreetNames) -> list[HeldClosure]:
+    """Find the edges of closures: those they name, else the streets they name, else by shape."""
+    told = [(row.edges or "").replace(",", " ").split() for row in rows]
+    found = names.edges_named([edge_name(name) for each in told for name in each]).tolist()
+    closures: list[HeldClosure] = []
+    begin = 0
+    for row, each in zip(rows, told, strict=True):
+        edges = dict(zip(each, found[begin : begin + len(each)], strict=True))
+        closures.append(_held(row, edges, index, names))
+        begin += len(each)
+    return closures
+
+
+def _held(
+    row: ClosureRow, told: Mapping[str, int], index: StreetIndex, names: StreetNames
+) -> HeldClosure:
+    """``told`` are the edges it names, -1 for those that are not on the network."""
     modes = _MODES[row.modes]
-    edges, unmatched = _by_edges(row.edges, names)
+    edges = np.asarray(sorted({edge for edge in told.values() if edge >= 0}), np.int64)
+    unmatched = tuple(name for name, edge in told.items() if edge < 0)
     if row.edges is None and row.place is not None:
         edges, unmatched = _by_names(named_in(row.place), names)
     if not len(edges):
@@ -127,19 +152,6 @@ def _among(row: ClosureRow, index: StreetIndex, modes: frozenset[Mode]) -> NDArr
         return usable
     network = index.network
     return usable & ~(network.bridge if row.kind == "flood" else network.tunnel)
-
-
-def _by_edges(text: str | None, names: StreetNames) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    found: set[int] = set()
-    unmatched: list[str] = []
-    for name in (text or "").replace(",", " ").split():
-        pair = edge_name(name)
-        edge = None if pair is None else names.edge(*pair)
-        if edge is None:
-            unmatched.append(name)
-        else:
-            found.add(edge)
-    return np.asarray(sorted(found), np.int64), tuple(unmatched)
 
 
 def edge_name(text: str) -> tuple[int, int] | None:

@@ -312,12 +312,10 @@ class Streets:
         """Find the edges of closures; what was found before for the same version is kept."""
         rows = read_closures(self._database, now)
         before = self._closures if self._state and self._state.streets is streets else {}
-        self._closures = {
-            row.id: known
-            if (known := before.get(row.id)) is not None and known.row == row
-            else held(row, streets.index, streets.names)
-            for row in rows
-        }
+        kept = {row.id: each for row in rows if (each := before.get(row.id)) and each.row == row}
+        fresh = held([row for row in rows if row.id not in kept], streets.index, streets.names)
+        found = {**kept, **{each.row.id: each for each in fresh}}
+        self._closures = {row.id: found[row.id] for row in rows}
         return list(self._closures.values())
 
     def _matches(self, streets: StreetMap, rows: Sequence[SpeedRow]) -> LinkMatches:
