@@ -24,7 +24,7 @@ from layers.store.area import current_area
 from layers.store.conclusion import LOADED
 from layers.store.coverage import load_coverage
 from layers.store.database import Database
-from layers.store.load import LoadCounts, load
+from layers.store.load import LoadCounts, load, settle
 from layers.store.runs import Reject, Run
 from layers.validate import Checked, validated
 from layers.verdicts import Rejection
@@ -198,7 +198,7 @@ def _load(
         runs.keep_rejected(conn, run, checked.rejections)
         runs.end(conn, run, outcome="loaded", report=report)
 
-    load(
+    counts = load(
         database,
         layer,
         source,
@@ -209,7 +209,9 @@ def _load(
         confirm_retire=confirm,
         also=note,
     )
-    return replace(report, seconds=run.seconds)
+    report = replace(report, seconds=run.seconds)
+    settle(database, layer, counts)
+    return replace(report, findable_seconds=run.seconds)
 
 
 def _counted(report: IngestReport, counts: LoadCounts, run: Run) -> IngestReport:

@@ -34,6 +34,7 @@ class IngestReport:
     retired: int = 0
     revision: int = 0
     seconds: float = 0.0
+    findable_seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
     @property
@@ -48,7 +49,7 @@ class IngestReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for JSON."""
-        names = (*_COLUMNS, "other", "revision", "seconds")
+        names = (*_COLUMNS, "other", "revision", "seconds", "findable_seconds")
         plain = {name: getattr(self, name) for name in names if name != "rejected"}
         return {**plain, "rejected": dict(self.rejected), "file_name": self.file_name} | {
             "notes": list(self.notes)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from layers.conform.texts import PLACEHOLDERS, cleaned, readable_or_text, text_of
@@ -38,11 +39,9 @@ def _mapped(
     texts: pd.Series, function: Callable[[str], str | None], *, missing: str | None = None
 ) -> pd.Series:
     """Call a function once for each different text: publishers repeat few words over many rows."""
-    listed = texts.tolist()
-    known = {text: function(text) for text in set(listed) if isinstance(text, str)}
-    return pd.Series(
-        [known.get(text, missing) for text in listed], index=texts.index, dtype="object"
-    )
+    codes, words = pd.factorize(texts, use_na_sentinel=True)
+    known = np.array([*map(function, words.tolist()), missing], dtype="object")
+    return pd.Series(known[codes], index=texts.index)
 
 
 def number(

@@ -95,7 +95,9 @@ def catch_up_found(database: Database, layer: Layer) -> None:
         if row is None:
             return
         since, revision = row
+        conn.execute(statement("found_many"))
         _replace(conn, layer, _SINCE, {"since": since})
+        conn.execute(statement("found_sorted_in"))
         conn.execute(
             "UPDATE lifemap.found_state SET revision = %s WHERE layer = %s", [revision, layer.id]
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,6 +50,7 @@ def load(  # noqa: PLR0913 - all but the first four are named
     now: dt.datetime,
     author: str = LOADED,
     confirm_retire: bool = False,
+    among: Sequence[str] | None = None,
     also: Callable[[psycopg.Connection[Any], LoadCounts], None] = lambda _conn, _counts: None,
 ) -> LoadCounts:
     """Make a source's records in a layer equal to ``accepted``, all or nothing.
@@ -62,6 +63,8 @@ def load(  # noqa: PLR0913 - all but the first four are named
         Who sent the file, where somebody did.
     confirm_retire
         Whether more than ``source.retire_share`` of the source's records may be retired.
+    among
+        Where only a part of the source's records is brought up to date: the ids of that part.
     also
         Called at the end, in the same transaction.
 
@@ -71,18 +74,24 @@ def load(  # noqa: PLR0913 - all but the first four are named
         When too much would be retired, or ids belong to another source; the table is untouched.
     """
     with writing(database, layer) as (conn, revision):
+        # Many rows are sorted and joined; one load at a time does it.
+        conn.execute("SELECT set_config('work_mem', '128MB', true)")
         names = list(accepted.columns)
         _stage(conn, layer, accepted, as_of)
         _leave_corrections(conn, layer, names)
-        counts = _classify(conn, layer, names, source, revision=revision)
+        counts = _classify(conn, layer, names, source, revision=revision, among=among)
         _refuse_too_many(conn, layer, source, counts, confirmed=confirm_retire)
         if counts.inserted or counts.updated or counts.retired or _is_newer(conn, layer, as_of):
             counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now, author=author)
         also(conn, counts)
+    return counts
+
+
+def settle(database: Database, layer: Layer, counts: LoadCounts) -> None:
+    """Do what a large load leaves for after it: it is on the map, and now it can be searched."""
     if counts.inserted + counts.updated + counts.retired > LISTED:
         database.execute(Query(statement=sql.SQL("ANALYZE {}").format(_table(layer)), deadline_s=0))
         catch_up_found(database, layer)
-    return counts
 
 
 def rehearse(
@@ -220,6 +229,7 @@ def _classify(
     source: Source,
     *,
     revision: int,
+    among: Sequence[str] | None = None,
 ) -> LoadCounts:
     """Find out what each record needs, and what vanished; nothing is written yet."""
     compared = ["geom", "flags", *names, *(["as_of"] if source.as_of is not None else [])]
@@ -230,7 +240,9 @@ def _classify(
     table = sql.Identifier(layer.id)
     parts = {"table": table, "held_values": row("held"), "incoming_values": row("incoming")}
     conn.execute(statement("load_steps").format(**parts), {"source": source.name})
-    conn.execute(statement("load_vanished").format(table=table), {"source": source.name})
+    part = sql.SQL("" if among is None else "AND held.id = any(%(among)s)")
+    vanished = statement("load_vanished").format(table=table, condition=part)
+    conn.execute(vanished, {"source": source.name, "among": among})
     steps = dict(conn.execute("SELECT step, count(*) FROM step GROUP BY step").fetchall())
     if foreign := steps.get("foreign", 0):
         raise IngestStoppedError(

@@ -76,7 +76,8 @@ def main(*, quick: bool) -> None:
                 click.echo(
                     f"{label:12} {rows / report.seconds:>9,.0f} rows/s  {report.seconds:6.2f} s "
                     f" inserted {report.inserted:,}, updated {report.updated:,},"
-                    f" unchanged {report.unchanged:,}"
+                    f" unchanged {report.unchanged:,}; in the search box after"
+                    f" {report.findable_seconds:.2f} s"
                 )
         finally:
             database.close()

@@ -1,4 +1,6 @@
 -- Records that the layer does not have. Plainly inserted: ON CONFLICT takes half as long again.
+-- Neighbours are stored as neighbours (PostGIS sorts shapes along a Hilbert curve): a tile then
+-- reads few pages, and the indexes grow in order.
 INSERT INTO layer.{table} (id, source, geom, flags, as_of, revision{fields})
 SELECT
     incoming.id,
@@ -11,3 +13,4 @@ SELECT
 FROM incoming
 INNER JOIN step ON incoming.id = step.id
 WHERE step.step = 'insert'
+ORDER BY incoming.geom

@@ -1,4 +1,5 @@
--- Current records of a source that its file no longer has, but for those that people brought back.
+-- Current records of a source that its file no longer has, but for those that people brought back;
+-- of a part only where a part is loaded.
 CREATE TEMPORARY TABLE vanished ON COMMIT DROP AS
 SELECT held.id
 FROM layer.{table} AS held
@@ -8,3 +9,4 @@ WHERE
     AND held.retired_at IS NULL
     AND incoming.id IS NULL
     AND NOT 'ended' = any(held.corrected)
+    {condition}
