@@ -131,6 +131,7 @@ def _picture(page: Page, url: str, scene: Scene, out: Path) -> Path:
         _settle(page)
     if scene.closes is not None:
         place = page.evaluate(_FIRST_WAY) if scene.closes == "first way" else list(scene.closes)
+        closures = page.locator("#respond .closure").count()
         page.keyboard.press("c")
         page.mouse.click(*page.evaluate(_PIXEL, place))
         page.wait_for_selector("#respond .delta")
@@ -139,7 +140,7 @@ def _picture(page: Page, url: str, scene: Scene, out: Path) -> Path:
     page.screenshot(path=path)
     if scene.closes is not None:
         page.keyboard.press("Control+z")
-        page.wait_for_selector("#respond .closure", state="detached")
+        page.locator("#respond .closure").nth(closures).wait_for(state="detached")
     return path
 
 
