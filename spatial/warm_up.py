@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from spatial.castnet_flow import greatest_flow
 from spatial.many_to_many import catchments, matrix
 from spatial.roads import Places, Roads
 from spatial.routing import nearest
@@ -18,3 +21,5 @@ def warm_up(roads: Roads) -> None:
     matrix(roads, place, place, mode=Mode.WALK, max_ms=1)
     catchments(roads, place, place, mode=Mode.WALK, max_ms=1)
     areas(reach(roads, place, mode=Mode.WALK, max_ms=1), [1])
+    one = np.ones(1, np.int32)
+    greatest_flow(2, 0 * one, one, np.ones(1, np.int64), 0, 1)

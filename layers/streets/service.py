@@ -30,6 +30,7 @@ from layers.store.state import LayerState, layer_states
 from layers.streets.closures import HeldClosure, StreetNames, boundaries, held
 from layers.streets.places import PlaceKeeper
 from layers.streets.speeds import NO_MATCHES, LinkMatches, matched_links, speeds, stale_at
+from spatial.castnet import unbound
 from spatial.conditions import Basis, Conditions
 from spatial.network import Network
 from spatial.roads import Roads
@@ -78,6 +79,11 @@ class StreetMap:
     def network(self) -> Network:
         """The streets."""
         return self.roads.network
+
+    @cached_property
+    def unbound(self) -> Roads:
+        """The open roads of somebody who flees, whom turn restrictions do not hold."""
+        return Roads.of(unbound(self.network))
 
 
 class Stamp(NamedTuple):
@@ -153,6 +159,11 @@ class RoadState:
         lengths = network.length_m[all_arcs >> 1]
         live = self.roads.basis[all_arcs] == Basis.LIVE
         return float(lengths[live].sum() / max(lengths.sum(), 1e-9))
+
+    @cached_property
+    def unbound(self) -> Roads:
+        """The roads of somebody who flees, with everything on them."""
+        return self.streets.unbound.under(self.roads.conditions)
 
     def covers(self, stamp: Stamp, now: dt.datetime) -> bool:
         """Whether it still holds."""
