@@ -1,0 +1,1 @@
+"""Turning cameras to a place: ONVIF, who holds which camera, and bringing them back."""
