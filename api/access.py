@@ -13,7 +13,7 @@ from typing import Final
 from flask import Flask, request
 
 from api.identity import current_actor
-from layers.access import Actor, Role
+from layers.access import CONTROL_ROOM, Actor, Role
 from layers.errors import ForbiddenError
 
 #: Who may load files into layers that they may write.
@@ -33,6 +33,8 @@ class Opening(StrEnum):
     STAFF = "staff"
     #: Those who keep the district's data.
     LOADERS = "loaders"
+    #: Those who look through the cameras.
+    CONTROL_ROOM = "control room"
     #: Administrators.
     ADMIN = "admin"
 
@@ -92,13 +94,32 @@ RULES: Final[Mapping[str, Opening]] = {
     "tiles.tile_json": Opening.READERS,
     "terrain.relief": Opening.READERS,
     "terrain.heights": Opening.EVERYBODY,
+    # Turning cameras
+    "aim.aim": Opening.CONTROL_ROOM,
+    "aim.aim_best": Opening.CONTROL_ROOM,
+    "aim.release": Opening.CONTROL_ROOM,
+    "aim.holder": Opening.CONTROL_ROOM,
+    "aim.log": Opening.CONTROL_ROOM,
     # Questions over the layers that the reader may read
     "queries.nearest_items": Opening.EVERYBODY,
+    "sees.sees_place": Opening.EVERYBODY,
+    "sees.sees_shape": Opening.EVERYBODY,
+    "camera_view.camera_view": Opening.EVERYBODY,
+    "calibration.calibrate": Opening.LOADERS,
+    "sight_cases.keep": Opening.STAFF,
+    "sight_cases.listed": Opening.STAFF,
+    "sight_cases.precision": Opening.EVERYBODY,
     "search.search": Opening.EVERYBODY,
     "roads.route": Opening.EVERYBODY,
     "roads.closures": Opening.EVERYBODY,
     "roads.streets": Opening.EVERYBODY,
     "roads.traffic": Opening.EVERYBODY,
+    "cast_net.net": Opening.EVERYBODY,
+    "cast_net.track": Opening.EVERYBODY,
+    "coverage.coverage": Opening.EVERYBODY,
+    "coverage.blind": Opening.EVERYBODY,
+    "coverage.camera": Opening.EVERYBODY,
+    "school_watch.watch": Opening.EVERYBODY,
     "reach.service_area": Opening.EVERYBODY,
     "reach.catchments": Opening.EVERYBODY,
     "matrix.matrix": Opening.EVERYBODY,
@@ -131,6 +152,8 @@ def _is_open(opening: Opening, who: Callable[[], Actor]) -> bool:
             return Role.ADMIN in who().roles
         case Opening.LOADERS:
             return bool(LOADERS & who().roles)
+        case Opening.CONTROL_ROOM:
+            return bool(CONTROL_ROOM & who().roles)
         case Opening.STAFF:
             return who().signed_in
         case Opening.EVERYBODY | Opening.READERS | Opening.WRITERS:

@@ -6,12 +6,12 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from api.accounts import link_path
+from api.bodies import json_object
 from api.formats import (
     CSV,
     JSON,
@@ -115,7 +115,7 @@ def people() -> Response:
 @blueprint.post("/people")
 def add() -> Response:
     """Add an account, and give the one-time link by which its owner sets a password."""
-    said = _body(_NEW)
+    said = json_object(_NEW)
     made = store.add_account(
         services().database,
         _text(said, "name"),
@@ -134,7 +134,7 @@ def add() -> Response:
 @blueprint.patch("/people/<name>")
 def change(name: str) -> Response:
     """Change an account's full name or roles, shut it or open it again."""
-    said = _body(_CHANGES)
+    said = json_object(_CHANGES)
     changed = store.change_account(
         services().database,
         name,
@@ -158,7 +158,7 @@ def make_link(name: str) -> Response:
 @blueprint.post("/tokens")
 def make_token() -> Response:
     """Make a bearer token for a program; its text is told this once."""
-    said = _body(_TOKEN)
+    said = json_object(_TOKEN)
     layers = said.get("layers")
     if layers is not None:
         layers = frozenset(services().registry.get(each).id for each in _texts(said, "layers"))
@@ -259,22 +259,6 @@ def _credential(each: Credential) -> dict[str, Any]:
         "address": each.address,
         "agent": each.agent,
     }
-
-
-def _body(known: frozenset[str]) -> dict[str, Any]:
-    """Read a JSON object that holds nothing but what is known."""
-    try:
-        said = orjson.loads(request.get_data())
-    except orjson.JSONDecodeError as error:
-        raise BadRequestError("The body must be a JSON object.") from error
-    if not isinstance(said, dict):
-        raise BadRequestError("The body must be a JSON object.")
-    for name in said:
-        if name not in known:
-            raise BadRequestError(
-                f"There is no property '{name}' here (there are: {', '.join(sorted(known))})."
-            )
-    return cast("dict[str, Any]", said)
 
 
 def _text(said: Mapping[str, Any], name: str, *, default: str | None = "") -> Any:  # noqa: ANN401 - text or the default

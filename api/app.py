@@ -12,9 +12,14 @@ from api import (
     access,
     accounts,
     admin,
+    aim,
     audit,
     caching,
+    calibration,
+    camera_view,
+    cast_net,
     collections,
+    coverage,
     edits,
     errors,
     export,
@@ -31,8 +36,11 @@ from api import (
     queries,
     reach,
     roads,
+    school_watch,
     search,
+    sees,
     sending,
+    sight_cases,
     status,
     taking,
     terrain,
@@ -43,10 +51,16 @@ from api import map as life_map
 from api.problems import BodyTooLargeError, MisdirectedError
 from api.services import Services, services
 from api.settings import Settings
+from layers.aiming.aiming import Aiming
+from layers.aiming.ground import ground_at
+from layers.aiming.logins import Logins
 from layers.errors import BadRequestError, ForbiddenError
 from layers.registry import Registry
+from layers.sight.service import Sight
 from layers.store.database import Database
 from layers.streets.service import Streets
+from layers.streets.ways_out import WaysOutKeeper
+from layers.watch.state import Watch
 
 MAX_BODY: Final = 5 * 1024 * 1024
 SHORTEST_KEY: Final = 16
@@ -78,7 +92,8 @@ _TILES: Final = frozenset({"application/vnd.mapbox-vector-tile", "image/png"})
 #: Every resource is a module with a ``blueprint``.
 _RESOURCES: Final = (
     health, landing, openapi, errors, accounts, admin, collections, items, edits, history, past,
-    queries, taking, sending, roads, reach, matrix, tiles, terrain, life_map, export, live, search,
+    queries, sees, camera_view, calibration, sight_cases, aim, taking, sending, roads, reach,
+    matrix, cast_net, coverage, school_watch, tiles, terrain, life_map, export, live, search,
     status, metrics, trust,
 )  # fmt: skip
 
@@ -101,7 +116,23 @@ def create_app(settings: Settings, registry: Registry, database: Database) -> Fl
         clock=lambda: dt.datetime.now(dt.UTC),
         patience_s=settings.streets_patience_s,
     )
-    Services(settings=settings, registry=registry, database=database, streets=streets).attach(app)
+    aiming = Aiming(
+        database,
+        Logins(path=settings.camera_logins, passwords=settings.camera_passwords),
+        ground=ground_at(settings.rasters / "ground.tif"),
+        clock=lambda: dt.datetime.now(dt.UTC),
+    )
+    sight = Sight(database, settings.rasters / "ground.tif", patience_s=settings.streets_patience_s)
+    Services(
+        settings=settings,
+        registry=registry,
+        database=database,
+        streets=streets,
+        sight=sight,
+        watch=Watch(database, streets, patience_s=settings.streets_patience_s),
+        aiming=aiming,
+        ways_out=WaysOutKeeper(database),
+    ).attach(app)
     app.before_request(_refuse_early)
     identity.install(app)
     access.install(app)

@@ -108,15 +108,22 @@ def correct(layer_id: str, item_id: str) -> Response:
 
 
 def _corrected(layer_id: str, item_id: str, *, whole: bool) -> Response:
-    layer, fields = _writable(layer_id)
+    layer, _ = _writable(layer_id)
     _require_if_match()
     draft = _draft(layer, whole=whole, item_id=item_id)
+    return corrected(layer_id, item_id, lambda _held: draft)
+
+
+def corrected(layer_id: str, item_id: str, drafting: Callable[[Held], Draft]) -> Response:
+    """Correct an item by what ``drafting`` makes of it as it is, and answer with it."""
+    layer, fields = _writable(layer_id)
+    _require_if_match()
 
     def change(edit: Edit) -> Answer:
         held = _seen(edit, layer, fields, item_id)
         if held.is_ended:
             raise UnknownItemError(f"Layer '{layer.id}' has no current item '{item_id}'.")
-        edit.correct(held, draft, item_id)
+        edit.correct(held, drafting(held), item_id)
         return _told(edit, layer, fields, item_id)
 
     return _done(layer, fields, change)
@@ -240,7 +247,7 @@ def _done(layer: Layer, fields: tuple[Field, ...], change: Callable[[Edit], Answ
     if note is not None and len(note) > LONGEST_NOTE:
         raise BadRequestError(f"A note has at most {LONGEST_NOTE} letters.")
     by = By(author=actor.name, now=dt.datetime.now(dt.UTC), note=note or None)
-    keyed = _keyed(actor.name)
+    keyed = asked_key(actor.name)
 
     def attempt() -> Answer:
         with editing(services().database, layer, by) as edit:
@@ -260,15 +267,18 @@ def _done(layer: Layer, fields: tuple[Field, ...], change: Callable[[Edit], Answ
     return _response(answer)
 
 
-def _keyed(author: str) -> Keyed | None:
+def asked_key(author: str) -> Keyed | None:
     """Read ``Idempotency-Key``, with a digest of all that the request says."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
     if not _KEY.fullmatch(key):
         raise BadRequestError("Idempotency-Key must be 1 to 100 visible ASCII characters.")
-    said = (request.method, request.full_path, request.if_match.to_header(), request.get_data())
-    return Keyed(author=author, key=key, digest=hashlib.sha256(repr(said).encode()).hexdigest())
+    roles = sorted(current_actor().roles)
+    write = (request.method, request.full_path, request.if_match.to_header(), request.get_data())
+    return Keyed(
+        author=author, key=key, digest=hashlib.sha256(repr((roles, write)).encode()).hexdigest()
+    )
 
 
 def _response(answer: Answer) -> Response:

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api import korean_edits, korean_files
+from api import korean_aims, korean_coverage, korean_edits, korean_files, korean_net, korean_sight
 
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
+    **korean_aims.SENTENCES,
     **korean_edits.SENTENCES,
     **korean_files.SENTENCES,
+    **korean_coverage.SENTENCES,
+    **korean_net.SENTENCES,
+    **korean_sight.SENTENCES,
     # layers.registry, layers.definition
     "There is no layer '{layer}'.": "'{layer}' 레이어는 없습니다.",
     "Layer '{layer}' is not open to {name}.": "'{layer}' 레이어를 볼 권한이 없습니다({name}).",

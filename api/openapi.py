@@ -16,13 +16,13 @@ from werkzeug.routing import Rule
 from api import __version__
 from api.caching import conditional, etag
 from api.collections import field_schema
-from api.edits import HEADERS
 from api.formats import JSON, OPENAPI, json_answer, url
 from api.identity import COOKIE, current_actor
 from api.messages import asked_language, in_language
 from api.parameters import (
     ANSWERS,
     BODIES,
+    HEADERS,
     OFTEN_EMPTY,
     PARAMETERS,
     QUERY,
@@ -41,6 +41,7 @@ _OBJECT: Final = {"type": "object"}
 _MEANINGS: Final = {
     200: Title("응답", "The answer"),
     201: Title("만들어짐", "It was made"),
+    202: Title("진행 중", "It is under way"),
     204: Title("내용 없음", "Nothing to send"),
     304: Title("바뀐 것 없음", "Nothing has changed"),
 }
@@ -225,7 +226,7 @@ def _responses(endpoint: str, lang: Lang) -> dict[str, Any]:
 def _response(endpoint: str, status: int, lang: Lang) -> dict[str, Any]:
     meaning = REDIRECTS[endpoint] if status == 303 else _MEANINGS[status]
     made: dict[str, Any] = {"description": meaning.in_(lang)}
-    if status not in {200, 201}:
+    if status not in {200, 201, 202}:
         return made
     schema = {"$ref": f"#/components/schemas/{SCHEMAS.get(endpoint, 'Answer')}"}
     kinds = ANSWERS.get(endpoint, (JSON,))

@@ -9,6 +9,11 @@ from typing import Any, Final
 from api import (
     accounts,
     admin,
+    aim,
+    calibration,
+    camera_view,
+    cast_net,
+    coverage,
     edits,
     export,
     history,
@@ -18,8 +23,11 @@ from api import (
     queries,
     reach,
     roads,
+    school_watch,
     search,
+    sees,
     sending,
+    sight_cases,
     taking,
 )
 from api.formats import CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA_JSON
@@ -125,6 +133,21 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         "the longest time in minutes; of areas several, with commas: 5,10,15",
         _TEXT,
     ),
+    "reported_at": _parameter(
+        "신고 시각. 그때부터 지금까지 갈 수 있는 곳은 포위망 안쪽이다(없으면 지금).",
+        "when it was reported: what can be reached since then lies inside the net (unsaid: now)",
+        _TEXT | {"format": "date-time"},
+    ),
+    "cameras": _parameter(
+        "볼 수 있는 카메라 수: 그만큼으로 가장 많이 잡아내는 조합도 찾는다",
+        "how many cameras can be watched: also finds those that intercept most",
+        {"type": "integer", "minimum": 1, "maximum": cast_net.MOST_CAMERAS},
+    ),
+    "lent": _parameter(
+        "1이면 지금 목적 외로 빌려 쓰는 카메라도",
+        "1 for cameras that are lent from another purpose just now, too",
+        _SWITCH,
+    ),
     "paths": _parameter("1이면 경로 도형도", "1 for the ways as lines too", _SWITCH),
     "alternative": _parameter("1이면 다른 경로도", "1 for another way too", _SWITCH),
     "from": _parameter(
@@ -140,10 +163,17 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         required=True,
     ),
     "by": _parameter(
-        "area: 면, edges: 도로", "areas or streets", _TEXT | {"enum": ["area", "edges"]}
+        "도달 범위: area(면)·edges(도로). 감시 범위: district(전체)·dong(동)·cell(100m 격자)·"
+        "purpose(설치 목적)",
+        "of what is reached: area or edges; of coverage: district, dong, cell (100 m) or purpose",
+        _TEXT,
     ),
     "of": _parameter(
-        "누가 닿는가: 격자, 동, 건물 레이어", "whose reach: cells, dongs or buildings", _TEXT
+        "누가 닿는가: 격자, 동, 건물 레이어. 감시 범위: streets(도로)·area(땅)·people(인구)가 적게"
+        " 보이는 순",
+        "whose reach: cells, dongs or buildings; of coverage: streets, area or people, of which the"
+        " least seen stands first",
+        _TEXT,
     ),
     "supply": _parameter(
         "공급량 항목: 1인당 공급(2SFCA)을 더한다",
@@ -152,6 +182,14 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     ),
     "summary_only": _parameter("1이면 요약만", "1 for the summary alone", _SWITCH),
     "names": _parameter("도로명, ;로 여럿", "names of streets, with semicolons", _TEXT),
+    "height_m": _parameter(
+        "지면에서 몇 미터 높이를 보는가(기본 1.5)",
+        "how high over the ground is looked at, in metres; 1.5 unless said",
+        {"type": "number", "minimum": 0},
+    ),
+    "turned": _parameter(
+        "1이면 회전형이 돌릴 수 있는 방향까지", "1 for all that a PTZ could turn to", _SWITCH
+    ),
     "within_m": _parameter(
         "이 거리(미터) 안의 것만", "only within so many metres", {"type": "number", "minimum": 0}
     ),
@@ -182,7 +220,36 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     "who": _parameter("기록된 사람", "who did or saw it", _TEXT),
     "action": _parameter("한 일(read, export, tiles, create 등)", "what was done", _TEXT),
     "layer": _parameter("레이어", "the layer", _TEXT),
-    "item": _parameter("항목 번호", "the id of an item", _TEXT),
+    "item": _parameter(
+        "항목 번호. 누가 보는지 물을 때는 레이어/번호(incidents/7)",
+        "the id of an item; where it is asked who sees it, with its layer: incidents/7",
+        _TEXT,
+    ),
+    "camera": _parameter("카메라 번호", "the id of a camera", _TEXT),
+    "incident": _parameter("사건 번호", "the id of an incident", _TEXT),
+    "id": _parameter("카메라 번호", "the id of a camera", _TEXT),
+    "class": _parameter(
+        "화소 밀도 등급 이상: detect(감지)·observe(관찰)·recognise(인식)·identify(식별)",
+        "at least this class of pixel density: detect, observe, recognise or identify",
+        {"type": "array", "items": _TEXT},
+    ),
+    "school": _parameter(
+        "학교 번호. 없으면 모든 학교의 요약",
+        "the id of a school; without it all are summed up",
+        _TEXT,
+    ),
+    "at": _parameter("arrival(등교)·leaving(하교)", "arrival or leaving", _TEXT),
+    "known": _parameter(
+        "1이면 방위·화각·거리를 아는 카메라만 센다",
+        "1 to count those cameras alone whose direction, field and range are known",
+        _SWITCH,
+    ),
+    "least": _parameter(
+        "이보다 작은 곳은 뺀다(m², 도로는 m)",
+        "leaves out what is smaller: square metres, of streets metres",
+        {"type": "number", "minimum": 0},
+    ),
+    "wrong": _parameter("1이면 틀린 판정만", "1 for the wrong ones alone", _SWITCH),
     "before": _parameter(
         "이 번호보다 앞선 기록", "only records before this number", {"type": "integer"}
     ),
@@ -211,19 +278,37 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "history.item_history": (*history.PARAMETERS, "lang"),
     "past.past": ("as_at", "lang"),
     "queries.nearest_items": (*queries.PARAMETERS, "f", "lang"),
+    "sees.sees_place": (*sees.PARAMETERS, "f", "lang"),
+    "sees.sees_shape": (*sees.SHAPE_PARAMETERS, "f", "lang"),
+    "camera_view.camera_view": (*camera_view.PARAMETERS, "lang"),
+    "calibration.calibrate": (*calibration.PARAMETERS, "lang"),
+    "sight_cases.keep": ("lang",),
+    "sight_cases.listed": (*sight_cases.PARAMETERS, "lang"),
+    "sight_cases.precision": ("lang",),
     "roads.route": (*roads.ROUTE_PARAMETERS, "f", "lang"),
     "roads.closures": ("f", "lang"),
     "roads.traffic": ("f", "lang"),
     "roads.streets": (*roads.STREET_PARAMETERS, "f", "lang"),
+    "cast_net.net": (*cast_net.NET_PARAMETERS, "f", "lang"),
+    "cast_net.track": (*cast_net.TRACK_PARAMETERS, "f", "lang"),
     "reach.service_area": (*reach.AREA_PARAMETERS, "f", "lang"),
     "reach.catchments": (*reach.CATCHMENT_PARAMETERS, "f", "lang"),
     "matrix.matrix": (*matrix.PARAMETERS, "f", "lang"),
+    "coverage.coverage": (*coverage.PARAMETERS, "f", "lang"),
+    "coverage.blind": (*coverage.BLIND_PARAMETERS, "f", "lang"),
+    "coverage.camera": (*coverage.CAMERA_PARAMETERS, "f", "lang"),
+    "school_watch.watch": (*school_watch.PARAMETERS, "f", "lang"),
     "search.search": (*search.PARAMETERS, "f", "lang"),
     "taking.download": (*taking.PARAMETERS, "f", "lang"),
     "sending.send": (*sending.PARAMETERS, "lang"),
     "sending.look": ("lang",),
     "sending.load": ("lang",),
     "sending.forget": ("lang",),
+    "aim.aim": ("lang",),
+    "aim.aim_best": ("lang",),
+    "aim.release": ("lang",),
+    "aim.holder": ("lang",),
+    "aim.log": (*aim.LOG_PARAMETERS, "lang"),
     "export.export": (*export.PARAMETERS, "lang"),
     "live.live": (*live.PARAMETERS, "lang"),
     "tiles.vector_tile": ("v",),
@@ -259,13 +344,23 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(edits.STATUSES, (GEOJSON,)),
     "past.past_tile": ("application/vnd.mapbox-vector-tile",),
     "queries.nearest_items": _ROAD_KINDS,
+    "sees.sees_place": _ROAD_KINDS,
+    "sees.sees_shape": _ROAD_KINDS,
+    "camera_view.camera_view": (GEOJSON,),
+    "calibration.calibrate": (GEOJSON,),
     "roads.route": _ROAD_KINDS,
     "roads.closures": _ROAD_KINDS,
     "roads.traffic": _ROAD_KINDS,
     "roads.streets": _ROAD_KINDS,
+    "cast_net.net": _ROAD_KINDS,
+    "cast_net.track": _ROAD_KINDS,
     "reach.service_area": _ROAD_KINDS,
     "reach.catchments": _ROAD_KINDS,
     "matrix.matrix": (JSON, CSV),
+    "coverage.coverage": _ROAD_KINDS,
+    "coverage.blind": _ROAD_KINDS,
+    "coverage.camera": _ROAD_KINDS,
+    "school_watch.watch": _ROAD_KINDS,
     "search.search": (GEOJSON,),
     "tiles.vector_tile": ("application/vnd.mapbox-vector-tile",),
     "terrain.relief": ("image/png",),
@@ -282,8 +377,18 @@ SCHEMAS: Final[Mapping[str, str]] = {
     "items.item": "Feature",
     **dict.fromkeys(edits.STATUSES, "Feature"),
     "queries.nearest_items": "FeatureCollection",
+    "sees.sees_place": "FeatureCollection",
+    "sees.sees_shape": "FeatureCollection",
+    "camera_view.camera_view": "Feature",
+    "calibration.calibrate": "Feature",
+    "cast_net.net": "FeatureCollection",
+    "cast_net.track": "FeatureCollection",
     "reach.service_area": "FeatureCollection",
     "reach.catchments": "FeatureCollection",
+    "coverage.coverage": "FeatureCollection",
+    "coverage.blind": "FeatureCollection",
+    "coverage.camera": "Feature",
+    "school_watch.watch": "FeatureCollection",
     "search.search": "FeatureCollection",
 }
 
@@ -296,16 +401,31 @@ OFTEN_EMPTY: Final = frozenset(
 BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     **accounts.BODIES,
     **admin.BODIES,
+    **aim.BODIES,
+    **calibration.BODIES,
     **edits.BODIES,
+    **sees.BODIES,
     **sending.BODIES,
+    **sight_cases.BODIES,
+}
+
+#: Endpoint -> the headers that it reads, and whether each is needed.
+HEADERS: Final[Mapping[str, Mapping[str, bool]]] = {
+    **edits.HEADERS,
+    **aim.HEADERS,
+    **calibration.HEADERS,
 }
 
 #: Endpoint -> statuses of success where they are not 200 and 304.
 STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
     **accounts.STATUSES,
     **admin.STATUSES,
+    **aim.STATUSES,
+    **calibration.STATUSES,
     **edits.STATUSES,
+    **sees.STATUSES,
     **sending.STATUSES,
+    **sight_cases.STATUSES,
 }
 
 _TO_THE_MAP: Final = Title("지도로 이동", "On to the map")

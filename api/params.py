@@ -25,6 +25,7 @@ _BIGINT: Final = 2**63
 #: Half way round the earth: nothing is farther.
 FARTHEST_M: Final = 20_037_509.0
 _OPEN: Final = frozenset({"", ".."})
+_NO_TIME: Final = dt.timedelta(0)
 _DAY: Final = dt.timedelta(days=1) - dt.timedelta(microseconds=1)
 
 
@@ -131,10 +132,13 @@ class Params:
         """Read ``datetime``: an instant, a day, or an interval of them."""
         return self._parsed("datetime", _interval)
 
-    def moment(self, name: str) -> dt.datetime | None:
-        """Read a past moment: an instant, or the end of a day of UTC."""
+    def moment(self, name: str, *, fast: dt.timedelta = _NO_TIME) -> dt.datetime | None:
+        """Read a past moment: an instant, or the end of a day of UTC.
+
+        ``fast`` is how far ahead of ours the reader's clock may be.
+        """
         found = self._parsed(name, lambda text: _moments(name, text)[1])
-        if found is not None and found > dt.datetime.now(dt.UTC):
+        if found is not None and found > dt.datetime.now(dt.UTC) + fast:
             raise BadRequestError(f"{name} must lie in the past; got '{self.text(name)}'.")
         return found
 

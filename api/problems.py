@@ -197,6 +197,16 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "Retry-After 이후 다시 요청하세요.",
         "Ask again after Retry-After.", 1,
     ),
+    layers_errors.NoCamerasError: _problem(
+        "no-cameras", 404, "카메라 없음", "There are no cameras",
+        "이 구역에는 카메라 자료가 없습니다. 관제시스템 목록을 적재하세요.",
+        "Load the cameras of this district, for example the list of the control room's VMS.",
+    ),
+    layers_errors.SightLoadingError: _problem(
+        "sight-loading", 503, "시야 자료를 읽는 중", "Buildings and cameras are being read",
+        "Retry-After 이후 다시 요청하세요.",
+        "Ask again after Retry-After.", 1,
+    ),
     layers_errors.BusyError: _problem(
         "busy", 503, "요청이 몰려 있음", "Too busy",
         "Retry-After 이후 다시 요청하세요.",

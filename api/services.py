@@ -8,9 +8,13 @@ from typing import Final, cast
 from flask import Flask, current_app
 
 from api.settings import Settings
+from layers.aiming.aiming import Aiming
 from layers.registry import Registry
+from layers.sight.service import Sight
 from layers.store.database import Database
 from layers.streets.service import Streets
+from layers.streets.ways_out import WaysOutKeeper
+from layers.watch.state import Watch
 
 _KEY: Final = "lifemap"
 
@@ -23,6 +27,10 @@ class Services:
     registry: Registry
     database: Database
     streets: Streets
+    watch: Watch
+    sight: Sight
+    aiming: Aiming
+    ways_out: WaysOutKeeper
 
     def attach(self, app: Flask) -> None:
         """Make an app work with these services."""

@@ -6,9 +6,11 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+from layers.aiming.logins import FILE, passwords_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,9 @@ class Settings:
     hosts: frozenset[str] = frozenset()
     #: For walls and test machines where drawing is slow: taps may take this long (milliseconds).
     tap_ms: int = 10_000
-    #: How long a question of travel time waits while the street network is being read.
+    #: Passwords of groups of cameras (``layers.aiming.logins``), by their names in capitals.
+    camera_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: How long a question waits while the streets, or buildings and cameras, are being read.
     streets_patience_s: float = 3.0
 
     @classmethod
@@ -45,10 +49,16 @@ class Settings:
             database_url=environ.get("LIFEMAP_DATABASE_URL") or None,
             secret_key=_secret(home / "secret.key"),
             hosts=frozenset(filter(None, environ.get("LIFEMAP_HOSTS", "").lower().split(","))),
+            camera_passwords=passwords_in(environ),
             pool_size=int(environ.get("LIFEMAP_POOL_SIZE") or 8),
             stream_port=int(environ.get("LIFEMAP_STREAM_PORT") or 0) or None,
             tile_cache_bytes=int(environ.get("LIFEMAP_TILE_CACHE_MB") or 64) * 1024 * 1024,
         )
+
+    @property
+    def camera_logins(self) -> Path:
+        """The file that says which cameras may be spoken to, and as whom."""
+        return self.home / FILE
 
     @property
     def rasters(self) -> Path:

@@ -111,6 +111,14 @@ class StreetsLoadingError(LayersError, RuntimeError):
     """The street network is being read; trying again shortly helps."""
 
 
+class NoCamerasError(LayersError, LookupError):
+    """Sight was asked about, and there is no camera."""
+
+
+class SightLoadingError(LayersError, RuntimeError):
+    """The buildings and cameras are being read; trying again shortly helps."""
+
+
 class StoreError(LayersError):
     """The database did not do what was asked."""
 

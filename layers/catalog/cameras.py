@@ -94,6 +94,28 @@ LAYER = Layer(
             first_zoom=15,
         ),
         integer("width_px", "가로 화소", "Image width", unit="px", minimum=0, maximum=20000),
+        integer("height_px", "세로 화소", "Image height", unit="px", minimum=0, maximum=20000),
+        number(
+            "sensor_width_mm",
+            "센서 가로",
+            "Sensor width",
+            unit="mm",
+            minimum=0.1,
+            maximum=100,
+        ),
+        number(
+            "focal_length_mm",
+            "초점 거리",
+            "Focal length",
+            unit="mm",
+            minimum=0.1,
+            maximum=2000,
+        ),
+        # The sector that a PTZ turns in, clockwise from true north; the whole circle unless said.
+        number("pan_from_deg", "회전 시작 방위", "Turns from", unit="°", minimum=0, maximum=360),
+        number("pan_to_deg", "회전 끝 방위", "Turns to", unit="°", minimum=0, maximum=360),
+        # "token:azimuth/tilt", in degrees as above, with semicolons between.
+        text("presets", "프리셋", "Presets"),
         codes(
             "status",
             "상태",
@@ -104,6 +126,15 @@ LAYER = Layer(
         timestamp("status_at", "상태 확인", "Status seen", first_zoom=15),
         text("district_name", "자치구", "District"),
         text("stream_url", "영상 주소", "Stream address", readers=CONTROL_ROOM),
+        text("onvif_url", "ONVIF 주소", "ONVIF address", readers=CONTROL_ROOM),
+        integer(
+            "aim_priority",
+            "회전 우선순위",
+            "Priority when aiming",
+            minimum=0,
+            maximum=9,
+            readers=CONTROL_ROOM,
+        ),
     ),
     sources=(
         Source(
@@ -137,6 +168,15 @@ LAYER = Layer(
                 "range_m": take.number("유효거리(m)"),
                 "mount_height_m": take.number("설치높이(m)"),
                 "width_px": take.integer("가로화소"),
+                # Exports of older systems end here.
+                "height_px": take.integer("세로화소", optional=True),
+                "sensor_width_mm": take.number("센서폭(mm)", optional=True),
+                "focal_length_mm": take.number("초점거리(mm)", optional=True),
+                "pan_from_deg": take.number("회전시작각", optional=True),
+                "pan_to_deg": take.number("회전끝각", optional=True),
+                "presets": take.column("프리셋", optional=True),
+                "onvif_url": take.column("ONVIF주소", optional=True),
+                "aim_priority": take.integer("회전우선순위", optional=True),
                 "status": take.codes("상태", {"정상": "ok", "장애": "down"}, default="unknown"),
                 "status_at": take.timestamp("상태확인시각", "%Y-%m-%d %H:%M:%S"),
                 "stream_url": take.column("영상주소"),

@@ -38,6 +38,7 @@ _CLEAN: Final[Mapping[str, tuple[Callable[[SampleDistrict], pd.DataFrame], str]]
     "police_stations.csv": (own_csv.police_stations, "cp949"),
     "solar_plants.csv": (own_csv.solar_plants, "utf-8-sig"),
     "incidents.csv": (own_csv.incidents, "utf-8-sig"),
+    "camera_lendings.csv": (own_csv.lendings, "utf-8-sig"),
     "bells_standard.csv": (portal_assets.emergency_bells, "cp949"),
     "child_zones_standard.csv": (portal_assets.child_zones, "cp949"),
     "lights_standard.csv": (portal_assets.lights, "cp949"),

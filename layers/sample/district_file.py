@@ -38,6 +38,7 @@ _FEEDS: Final = (
     ("traffic_links", "topis_links", "traffic_links.geojson"),
     ("incidents", "situation_room", "incidents.csv"),
     ("units", "dispatch_board", "units.csv"),
+    ("camera_lendings", "lending_register", "camera_lendings.csv"),
     ("safety_centres", "nfa_centres", "nfa_119_centres.csv"),
     ("hose_boxes", "hydrant_standard", "hydrants_standard.csv"),
     ("closures", "road_works", "road_works.csv"),

@@ -31,6 +31,7 @@ def clear(database: Database, layers: Iterable[Layer], rasters: Path | None) -> 
             conn.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
             refresh_groups(conn, layer)
         conn.execute("DELETE FROM lifemap.load_run")
+        conn.execute("DELETE FROM lifemap.views_made")
         conn.execute("DELETE FROM lifemap.district")
     for path in coverages:
         path.unlink(missing_ok=True)

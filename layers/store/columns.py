@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import psycopg
+import shapely
 from numpy.typing import NDArray
 from psycopg import sql
 
@@ -71,6 +72,18 @@ def line_coordinates(
     at += 16 * np.arange(int(points.sum()))
     bytes_of = at[:, None] + np.arange(16)
     return raw[bytes_of].view("<f8").astype(np.float64)
+
+
+def shapes(conn: psycopg.Connection[Any], rows: sql.Composable) -> NDArray[np.object_]:
+    """Read the geometries of a statement that gives one (as WKB, none of them null) a row."""
+    raw = memoryview(_copied(conn, rows))
+    found: list[memoryview] = []
+    at = 0
+    while at < len(raw):
+        begin = at + 6  # behind the row's count of values and the size of the one
+        at = begin + int.from_bytes(raw[at + 2 : begin])
+        found.append(raw[begin:at])
+    return shapely.from_wkb(np.array([bytes(each) for each in found], np.object_))
 
 
 def _copied(conn: psycopg.Connection[Any], select: sql.Composable) -> bytes:

@@ -34,6 +34,11 @@ _KIT: Final = {
     "flood": (1, 2, 0.7, (6.0, 10.0), (50, 70), (90, 200), 3840),
 }
 _DOWN_SHARE: Final = 0.021
+#: Cameras of which nobody wrote down where they look.
+_UNKNOWN_SHARE: Final = 0.12
+#: PTZ cameras that something stops on their way round, and how many degrees are left to them.
+_STOPPED_SHARE: Final = 0.3
+_STOPPED_DEG: Final = (180.0, 330.0)
 #: A pole stands this far from the kerb line, on the pavement.
 _PAVEMENT_M: Final = 0.4
 
@@ -45,7 +50,9 @@ class Cameras:
     ``poles``: ``pole_id``, ``purpose``, ``camera_count``, ``installed`` (YYYYMM), ``road``,
     ``lot``. ``cameras``: ``camera_id``, ``pole`` (row of its pole), ``azimuth`` (degrees
     clockwise from north), ``fov`` and ``tilt`` (degrees, tilt downwards), ``range_m``,
-    ``height_m``, ``width_px``, ``ptz``, ``status`` (``ok``, ``down``).
+    ``height_m``, ``width_px``, ``height_px``, ``ptz``, ``pan_from`` and ``pan_to`` (the sector a
+    PTZ turns in, clockwise; NaN of others), ``status`` (``ok``, ``down``), ``known`` (whether
+    anybody wrote down where it looks).
     """
 
     poles: gpd.GeoDataFrame
@@ -249,7 +256,25 @@ def _with_cameras(poles: gpd.GeoDataFrame, town: Town, rng: np.random.Generator)
             "status": np.where(rng.random(len(pole)) < _DOWN_SHARE, "down", "ok"),
         }
     )
+    # Draws of their own: what is made after the cameras stays as it is.
+    cameras = _turning(cameras, rng.spawn(1)[0])
     return Cameras(poles=poles, cameras=cameras)
+
+
+def _turning(cameras: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Say where PTZ cameras can turn to, and of which cameras nothing is known."""
+    count, ptz = len(cameras), cameras["ptz"].to_numpy()
+    width = np.where(
+        rng.random(count) < _STOPPED_SHARE, np.round(rng.uniform(*_STOPPED_DEG, count)), 360.0
+    )
+    start = np.where(width < 360.0, np.mod(cameras["azimuth"] - width / 2.0, 360.0).round(1), 0.0)
+    end = np.where(width < 360.0, np.mod(start + width, 360.0).round(1), 360.0)
+    return cameras.assign(
+        height_px=cameras["width_px"] * 9 // 16,
+        pan_from=np.where(ptz, start, np.nan),
+        pan_to=np.where(ptz, end, np.nan),
+        known=rng.random(count) >= _UNKNOWN_SHARE,
+    )
 
 
 def _letters(town: Town) -> str:

@@ -53,6 +53,7 @@ ASKED = {
     "reach.catchments": ["layer={layer}&mode=walk&minutes=5"],
     "matrix.matrix": ["from={at}&to=127.13,37.54&mode=drive"],
     "roads.streets": ["point={at}"],
+    "sees.sees_place": ["point={at}", "item={layer}/the-item"],
 }
 #: Answered only to a form that this server gave out; tests/api/test_identity.py sends such ones.
 FORMS = {"accounts.sign_in_by_password", "accounts.set_own_password"}
@@ -230,6 +231,7 @@ def test_each_closed_field_is_told_to_whom_the_document_says(world):
 #: Answers that differ without anybody's doing: times, numbers of requests, random ids.
 NOISE = (
     (re.compile(rb'"(?:timeStamp|time|uptime_s|instance|now)":\s*("[^"]*"|[\d.]+)'), b""),
+    (re.compile(rb'"status_age_s":\d+'), b""),
     (re.compile(rb'"etag":"\w+"'), b""),  # of a row's transaction, among others
     (re.compile(rb"[0-9a-f]{32}|[0-9]{1,2}:[0-9]{2}"), b""),  # elements and hour of a sheet
     (re.compile(rb"urn:lifemap:request:\w+"), b""),

@@ -13,12 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 #: run the server, in English.
 SPOKEN = [
     *sorted((ROOT / "api").glob("*.py")),
+    *sorted((ROOT / "layers/aiming").glob("*.py")),
     ROOT / "layers/edit.py",
     ROOT / "layers/edit_shape.py",
     ROOT / "layers/conformed.py",
     ROOT / "layers/ingest.py",
     ROOT / "layers/registry.py",
     *sorted((ROOT / "layers/sending").glob("*.py")),
+    *sorted((ROOT / "layers/sight").glob("*.py")),
+    ROOT / "layers/questions/sees.py",
     *(
         ROOT / f"layers/sources/{name}.py"
         for name in (
@@ -41,7 +44,17 @@ SPOKEN = [
     ROOT / "spatial/tiles.py",
 ]
 #: Raised while a process is wired, before anybody can ask.
-UNHEARD = {"The secret key needs at least 7 bytes.", "Two layers have the id '7'."}
+UNHEARD = {
+    "The secret key needs at least 7 bytes.",
+    "Two layers have the id '7'.",
+    # Mistakes of ours in the order of calls.
+    "A camera is asked where it points before it is told anything.",
+    "A camera that was never turned is not brought back.",
+    "A lending without a direction turns to its incident, which has none.",
+    # Put into another sentence.
+    "a range from 7 to 7 is none",
+    "'7' means nothing",
+}
 
 
 def sentences():

@@ -85,8 +85,11 @@ def test_a_second_load_changes_nothing_and_cameras_know_where_they_look(
     )
     assert not any(report.inserted or report.updated or report.retired for report in again)
     statement = sql.SQL(
-        "SELECT count(*) AS n, count(azimuth_deg) AS looking, count(stream_url) AS streams"
+        "SELECT count(*) AS n, count(azimuth_deg) AS looking, count(stream_url) AS streams,"
+        " count(*) FILTER (WHERE mount = 'ptz') AS ptz, count(pan_from_deg) AS turning"
         " FROM layer.cameras WHERE retired_at IS NULL"
     )
     (row,) = database.fetch_dicts(Query(statement=statement))
-    assert row["n"] == row["looking"] == row["streams"] > 20
+    assert row["n"] == row["streams"] > 20
+    assert 0.7 * row["n"] < row["looking"] < row["n"]  # of some it is not known where they look
+    assert row["ptz"] == row["turning"] > 0

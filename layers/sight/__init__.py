@@ -1,0 +1,1 @@
+"""Sight in the memory of a process: buildings, ground and cameras, kept current."""
