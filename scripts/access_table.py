@@ -11,12 +11,18 @@ from werkzeug.routing import Rule
 from api.access import LOADERS, RULES, Opening
 from api.app import create_app
 from api.settings import Settings
-from layers.access import PUBLIC, Actor, Role, staff_actor
+from layers.access import CONTROL_ROOM, PUBLIC, STAFF, Actor, Role, staff_actor
 from layers.definition import Layer
 from layers.registry import Registry
 from layers.store.database import Database
 
 YES, NO, LAYER, WRITE = "●", "–", "○", "✎"
+_OPEN_TO: Final = {
+    Opening.STAFF: STAFF,
+    Opening.LOADERS: LOADERS,
+    Opening.CONTROL_ROOM: CONTROL_ROOM,
+    Opening.ADMIN: frozenset({Role.ADMIN}),
+}
 _INTRODUCTION: Final = """\
 # Who may do what
 
@@ -99,12 +105,8 @@ def _cell(opening: Opening, role: Role) -> str:
             return LAYER
         case Opening.WRITERS:
             return WRITE
-        case Opening.STAFF:
-            return NO if role is Role.ANONYMOUS else YES
-        case Opening.LOADERS:
-            return YES if role in LOADERS else NO
-        case Opening.ADMIN:
-            return YES if role is Role.ADMIN else NO
+        case Opening.STAFF | Opening.LOADERS | Opening.CONTROL_ROOM | Opening.ADMIN:
+            return YES if role in _OPEN_TO[opening] else NO
 
 
 def layer_rows(registry: Registry) -> Iterator[list[str]]:

@@ -11,7 +11,8 @@ from typing import NoReturn
 import click
 
 from scripts.access_commands import access_table, accounts, audit, link, token
-from scripts.data_commands import ingest, layers, load, rejects
+from scripts.aim_commands import simulate_cameras
+from scripts.data_commands import ingest, layers, load, rejects, views
 from scripts.exits import MEANINGS, ending
 from scripts.export_command import export
 from scripts.machine_commands import backup, backups, bundle, restore, systemd
@@ -107,6 +108,7 @@ for command in (
     ingest,
     rejects,
     layers,
+    views,
     export,
     token,
     link,
@@ -118,6 +120,7 @@ for command in (
     backups,
     restore,
     systemd,
+    simulate_cameras,
 ):
     group.add_command(command)
 

@@ -13,6 +13,7 @@ import click
 
 from scripts.exits import Exit, StoppedError
 from scripts.state import opened
+from scripts.words import in_words
 
 if TYPE_CHECKING:
     from layers.report import IngestReport
@@ -26,7 +27,6 @@ def _print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 def _print_reports(reports: Sequence[IngestReport], *, as_json: bool) -> None:
     from layers.report import report_table
-    from scripts.words import in_words
 
     if as_json:
         _print_json([report.as_dict() for report in reports])
@@ -139,6 +139,24 @@ def ingest(
             )  # fmt: skip
     progress.finish()
     _print_reports([report], as_json=as_json)
+
+
+@click.command()
+@_JSON
+def views(*, as_json: bool) -> None:
+    """Work out what the cameras see where anything changed, as 'lifemap up' does by itself."""
+    from scripts.progress import Progress
+    from scripts.views import keeper
+
+    progress = Progress()
+    with opened() as (settings, _, database):
+        done = keeper(settings, database).keep(progress)
+    progress.finish()
+    if as_json:
+        _print_json(dataclasses.asdict(done))
+    else:
+        said = f"{done.cameras:,} cameras worked out, {done.written:,} areas written."
+        click.echo(in_words(said))
 
 
 @click.command()

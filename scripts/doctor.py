@@ -28,7 +28,11 @@ from scripts.upkeep import archiving, backup, certificate, clock
 _FREE_BYTES_MIN: Final = 2 * 1024**3
 _PYTHON_MIN: Final = (3, 11)
 #: The parts of a run, by what their command line holds.
-_PARTS: Final = {"scripts.workers": "web server", "scripts.stream": "live stream"}
+_PARTS: Final = {
+    "scripts.workers": "web server",
+    "scripts.stream": "live stream",
+    "scripts.views": "camera views",
+}
 
 
 def examine(environ: Mapping[str, str]) -> list[Finding]:

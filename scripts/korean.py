@@ -31,6 +31,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Starting the web server": "웹 서버를 시작합니다",
     "web server": "웹 서버",
     "live stream": "실시간 전송",
+    "camera views": "카메라 가시 영역",
+    "Working out what the cameras see": "카메라마다 보이는 곳을 계산합니다",
+    "{cameras} cameras worked out, {areas} areas written.": (
+        "카메라 {cameras}대를 계산해 영역 {areas}곳을 저장했습니다."
+    ),
+    "The keeper of views is told where the database is by who starts it.": (
+        "카메라 가시 영역 프로그램은 시작한 쪽이 데이터베이스를 알려 주어야 합니다."
+    ),
     "database": "데이터베이스",
     "backup": "백업",
     "The {part} stopped; it is started again.": "{part}: 멈추어 다시 시작합니다.",
@@ -52,6 +60,16 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "There is no account 'postgres' to serve under: start this as another user.": (
         "서비스할 'postgres' 계정이 없습니다. root가 아닌 계정으로 실행하세요."
+    ),
+    # scripts.aim_commands
+    "{count} simulated cameras answer on {gateway}; Ctrl-C ends them.": (
+        "가상 카메라 {count}대가 {gateway}에서 응답합니다. Ctrl-C로 끝냅니다."
+    ),
+    "{path} is not changed: somebody wrote it.": (
+        "{path} 파일은 사람이 작성한 것이라 바꾸지 않습니다."
+    ),
+    "Simulated {name} turns to {azimuth} degrees, {tilt} below the horizon.": (
+        "가상 카메라 {name}: 방위 {azimuth}도, 하향 {tilt}도로 회전"
     ),
     # scripts.door, scripts.tls
     "--certificate and --key belong together.": "--certificate와 --key는 함께 써야 합니다.",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from api.metrics import FOLDER_VARIABLE, empty_folder
 from api.settings import Settings
+from layers.aiming.logins import FILE
 from layers.backup import Archive
 from layers.cluster import Cluster
 from scripts.account import Account
@@ -43,9 +44,17 @@ def parts(
             pass_fds=(bound.fileno(),),
         )
 
+    # What cameras see is worked out aside; the map lives without it.
+    views = (sys.executable, "-P", "-m", "scripts.views", "--parent", str(os.getpid()))
     programs = (
         program("web server", "scripts.workers", listener),
         program("live stream", "scripts.stream", stream),
+        Program(
+            name="camera views",
+            command=account.command(views, CHECKOUT),
+            environ=given,
+            vital=False,
+        ),
     )
     if environ.get("LIFEMAP_DATABASE_URL"):
         return programs
@@ -83,9 +92,10 @@ def bind_stream(listener: socket.socket) -> socket.socket:
 
 
 def hand_over(home: Path, account: Account) -> None:
-    """Let the account of the programs read the key that signs, and write in one folder of its own.
+    """Let the account of the programs read what is secret, and write in one folder of its own.
 
-    Everything else in the state folder stays with whoever started this.
+    Secret are the key that signs and the passwords of cameras. Everything else in the state folder
+    stays with whoever started this.
     """
     work = home / "work"
     counts = work / "metrics"
@@ -94,6 +104,8 @@ def hand_over(home: Path, account: Account) -> None:
     for folder in (work, counts):
         account.own(folder, 0o700)
     account.own(home / "secret.key", 0o600)
+    if (home / FILE).exists():
+        account.own(home / FILE, 0o600)
 
 
 def _tls(home: Path) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 from layers.district import load_district
 from layers.registry import Registry
 from layers.sample import Size, write_sample_district
+from layers.sight.service import Sight
 from layers.store.database import Database
+from layers.watch.keeping import ViewKeeper
 from scripts.access_commands import sign_in_path
 from scripts.bench._harness import scratch_database, serving
 
@@ -33,6 +35,8 @@ ARGUMENTS: Final = (
 READY: Final = 'body[data-ready="1"]'
 #: Software rendering of a whole district takes its time, most of all on a busy machine.
 READY_MS: Final = 240_000
+#: Seconds that reading buildings and cameras of the sample may take.
+_READ_S: Final = 120.0
 
 
 class SampleMap(NamedTuple):
@@ -51,6 +55,8 @@ def sample_map(size: Size) -> Generator[SampleMap, None, None]:
         toml = write_sample_district(home / "sample", size=size, now=now)
         database = Database(url, pool_size=2).open()
         load_district(database, registry, home / "rasters", toml, toml.parent, now=now)
+        scene = Sight(database, home / "rasters" / "ground.tif", patience_s=_READ_S)
+        ViewKeeper(database, scene, clock=lambda: now).keep()
         path = sign_in_path(database, None, route="pictures")
         database.close()
         with serving(url, home) as port:

@@ -30,6 +30,10 @@ _FOLLOWS_MS: Final = 1500
 #: A quarter of the sample district with streets of every kind, a school and a hospital.
 _QUARTER: Final = "127.1404,37.5447"
 _NEAR: Final = f"map=16.2/37.5446/127.1412/-14/52&near={_QUARTER}"
+_SEEN: Final = f"map=17.6/37.5446/127.1404/-14/55&sight=sees/{_QUARTER}"
+#: The crossing in front of the tower in Jamsil.
+_CROSSING: Final = "127.1001,37.5133"
+_JAMSIL: Final = "map=17.6/37.5133/127.1001/-14/58"
 #: Smoke at the Grimaldi Forum: both fire stations come through the tunnel under the casino.
 _GRIMALDI: Final = "lang=en&map=15.2/43.7385/7.4272/0/0&respond=7.4328,43.744"
 
@@ -45,6 +49,8 @@ class Scene:
     picks: bool = False
     #: Close the street at a place (degrees), or amid the way of the first fire engine.
     closes: tuple[float, float] | Literal["first way"] | None = None
+    #: Then press these keys: ``v`` asks who sees the incident, ``]`` chooses a camera.
+    keys: tuple[str, ...] = ()
     #: Of the sample district; others are taken only when they are named.
     of_sample: bool = True
 
@@ -60,6 +66,29 @@ SCENES: Final = (
     Scene(name="respond-phone", link="lang=ko", picks=True, screen=_PHONE),
     Scene(name="respond-wall", link="lang=en", picks=True, closes="first way", screen=_WALL),
     Scene(name="coverage", link="lang=ko&cover=fire_stations/population/emergency/5"),
+    Scene(name="sees", link=f"lang=ko&{_SEEN}"),
+    Scene(name="sight", link=f"lang=ko&{_SEEN}", keys=("]",)),
+    Scene(name="sees-phone", link=f"lang=ko&{_SEEN}", keys=("]",), screen=_PHONE),
+    Scene(name="castnet", link="lang=ko", picks=True, keys=("n",)),
+    Scene(name="castnet-wall", link="lang=en", picks=True, keys=("n",), screen=_WALL),
+    Scene(name="sight-coverage", link="lang=ko&sight=coverage"),
+    Scene(name="jamsil-sees", link=f"lang=en&{_JAMSIL}&sight=sees/{_CROSSING}", of_sample=False),
+    Scene(
+        name="jamsil-sight",
+        link=f"lang=en&{_JAMSIL}&sight=sees/{_CROSSING}",
+        keys=("]",),
+        of_sample=False,
+    ),
+    Scene(
+        name="jamsil-castnet",
+        link=f"lang=en&map=15.2/37.5133/127.1001/-14/45&sight=net/{_CROSSING}",
+        of_sample=False,
+    ),
+    Scene(
+        name="jamsil-coverage",
+        link="lang=en&map=14.2/37.513/127.1/0/0&sight=coverage",
+        of_sample=False,
+    ),
     Scene(name="monaco", link=_GRIMALDI, of_sample=False),
     Scene(name="monaco-closed", link=_GRIMALDI, closes=(7.42797, 43.73778), of_sample=False),
 )
@@ -104,7 +133,7 @@ def _take(url: str, sign_in: str | None, scenes: list[Scene], out: Path) -> None
         signed_in = _session(browser, sign_in) if sign_in else None
         for scene in scenes:
             # The public sees the map; who responds and closes streets has signed in.
-            known = signed_in if scene.picks or scene.closes else None
+            known = signed_in if scene.picks or scene.closes or scene.keys else None
             context = browser.new_context(
                 locale="ko-KR", reduced_motion="reduce", storage_state=known, **scene.screen
             )
@@ -129,9 +158,12 @@ def _picture(page: Page, url: str, scene: Scene, out: Path) -> Path:
         page.locator(".incident").first.click()
         page.wait_for_selector("#respond .arrival")
         _settle(page)
+    for key in scene.keys:
+        page.keyboard.press(key)
+        _settle(page)
+    closures = page.locator("#respond .closure").count()
     if scene.closes is not None:
         place = page.evaluate(_FIRST_WAY) if scene.closes == "first way" else list(scene.closes)
-        closures = page.locator("#respond .closure").count()
         page.keyboard.press("c")
         page.mouse.click(*page.evaluate(_PIXEL, place))
         page.wait_for_selector("#respond .delta")

@@ -22,6 +22,7 @@ from api.logs import log_as
 from api.metrics import FOLDER_VARIABLE
 from api.services import services_of
 from api.settings import Settings
+from layers.aiming.keeper import Keeper
 from layers.registry import Registry
 from layers.sealing import Sealer
 from layers.store.database import Database
@@ -99,13 +100,18 @@ class Server(BaseApplication):
     def load(self) -> Any:  # noqa: ANN401 - Flask and gunicorn type WSGI differently
         """Make the application; nothing connects before the fork."""
         app = create_app(self._settings, Registry.from_catalog(), self._database)
-        self._streets = services_of(app).streets
+        self._services = services_of(app)
         return app
 
     def _open_database(self, worker: object) -> None:  # noqa: ARG002 - gunicorn's signature
         """Open the pool in the worker: its connections and threads do not survive a fork."""
         self._database.open()
-        self._streets.start()
+        self._services.streets.start()
+        self._services.sight.start()
+        Keeper(
+            self._database, self._services.registry.get("camera_lendings"),
+            self._services.aiming, now=lambda: dt.datetime.now(dt.UTC),
+        ).start()  # fmt: skip
         Sealer(
             self._database, self._settings.secret_key, self._settings.home,
             now=lambda: dt.datetime.now(dt.UTC),
