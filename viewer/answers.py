@@ -12,6 +12,7 @@ from viewer.declare import declared
 from viewer.news import news
 from viewer.road_answers import ABOVE, BENEATH
 from viewer.sent import SENT
+from viewer.sight_answers import SIGHT
 
 
 def _answer_ring(look: Look) -> pydeck.Layer:
@@ -88,6 +89,7 @@ ANSWERS: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
     _answer_points,
     _answer_labels,
     *ABOVE,
+    *SIGHT,
     news,
     *SENT,
 )

@@ -23,8 +23,8 @@ The contract of ``/spec?theme=dark|light&flat=0|1&relief=0|1&scale=1..3`` with w
   ``answer-lines`` rows ``{source: [lon, lat], target: [lon, lat], chosen?: true}``
   ``answer-points`` rows ``{position: [lon, lat], chosen?: true, spot?: true}`` (what was asked)
   ``answer-labels`` rows ``{position: [lon, lat], text, chosen?: true}``
-  and those of ``viewer.road_answers`` and ``viewer.news``. A later question adds its layers to
-  ``viewer.answers``.
+  and those of ``viewer.road_answers``, ``viewer.sight_answers`` and ``viewer.news``. A later
+  question adds its layers to ``viewer.answers``.
 * A feature's own number (``fid``) tells it apart from tile to tile: ``uniqueIdProperty`` is left
   empty on purpose, because features carry their ``id`` text only from ``Tiles.id_zoom`` on.
 """
@@ -53,6 +53,7 @@ from viewer.declare import declared, digest
 from viewer.relief import relief
 from viewer.road_answers import GROUND
 from viewer.scene import CONTROLLER, first_view, lighting
+from viewer.sight_answers import SIGHT_GROUND
 
 #: Where the map opens while no district is loaded: Korea.
 _NOWHERE: Final = BBox(124.5, 33.0, 131.0, 39.0)
@@ -92,7 +93,7 @@ def deck(
         layers=[
             *relief(drawn, states, box, look),
             *(made for each, made in catalogue if style_of(each).order < POINTS),
-            *(answer(look) for answer in GROUND),
+            *(answer(look) for answer in (*GROUND, *SIGHT_GROUND)),
             *(made for each, made in catalogue if style_of(each).order >= POINTS),
             *_labels(drawn, states, box, look),
             *(answer(look) for answer in ANSWERS),

@@ -45,7 +45,7 @@ _BANDS: Final[Mapping[str, str]] = {
 _LETTERS: Final = "0123456789:.,–· km"
 
 
-def _choice(field: str, values: Mapping[str, object], otherwise: object) -> str:
+def choice(field: str, values: Mapping[str, object], otherwise: object) -> str:
     """Write an expression of ``@deck.gl/json`` that picks a value by a code of the row."""
     tests = "".join(f"{field}=='{code}'?{value}:" for code, value in values.items())
     return f"({tests}{otherwise})"
@@ -54,7 +54,7 @@ def _choice(field: str, values: Mapping[str, object], otherwise: object) -> str:
 def _services(look: Look, opacity: int = 255) -> str:
     palette = look.palette
     colours = {code: [*palette[name][:3], opacity] for code, name in SERVICES.items()}
-    return _choice("service", colours, [*palette["answer"][:3], opacity])
+    return choice("service", colours, [*palette["answer"][:3], opacity])
 
 
 def _cells(look: Look) -> pydeck.Layer:
@@ -62,7 +62,7 @@ def _cells(look: Look) -> pydeck.Layer:
     colours = {band: list(palette[name]) for band, name in _BANDS.items()}
     given = {
         "get_polygon": "polygon",
-        "get_fill_color": _choice("band", colours, list(palette["reach_none"])),
+        "get_fill_color": choice("band", colours, list(palette["reach_none"])),
         "stroked": False,
         "parameters": dict(IN_FRONT),
     }
@@ -116,7 +116,7 @@ def _old_routes(look: Look) -> pydeck.Layer:
 
 def _routes_edge(look: Look) -> pydeck.Layer:
     halo = look.palette["halo"]
-    width = _choice("service", _WIDTHS, 4)
+    width = choice("service", _WIDTHS, 4)
     return _path(
         "answer-routes-edge",
         look,
@@ -126,7 +126,7 @@ def _routes_edge(look: Look) -> pydeck.Layer:
 
 
 def _routes(look: Look) -> pydeck.Layer:
-    width = _choice("service", _WIDTHS, 4)
+    width = choice("service", _WIDTHS, 4)
     first, next_, rest = (_services(look, opacity) for opacity in (255, 150, 60))
     return _path(
         "answer-routes",

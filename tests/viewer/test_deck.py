@@ -18,7 +18,13 @@ from styles.palette import LIGHT
 from viewer.deck import deck, spec_json
 
 OPERATOR = staff_actor("an operator", Role.OPERATOR)
-GROUND_IDS = ["answer-cells", "answer-areas"]
+GROUND_IDS = [
+    "answer-cells",
+    "answer-areas",
+    "answer-sight-areas",
+    "answer-blind",
+    "answer-view-rings",
+]
 ANSWER_IDS = [
     "answer-closures",
     "answer-old-routes",
@@ -34,6 +40,14 @@ ANSWER_IDS = [
     "answer-sketch-area",
     "answer-sketch-line",
     "answer-sketch-points",
+    "answer-view-hatch",
+    "answer-view-edges",
+    "answer-view-volume",
+    "answer-blockers",
+    "answer-sight-lines",
+    "answer-sight-paths",
+    "answer-sight-points",
+    "answer-sight-badges",
     "answer-news",
     "answer-sent-areas",
     "answer-sent-lines",

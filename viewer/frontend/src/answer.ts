@@ -15,6 +15,8 @@ export interface AnswerActions {
   light(index: number | null): void;
   open(index: number): void;
   openHere(here: Here): void;
+  /** What else can be asked about the spot: buttons under the head. */
+  tools(point: LonLat): readonly HTMLElement[];
   close(): void;
 }
 
@@ -94,6 +96,7 @@ export class AnswerList {
 
   #frame(lang: Lang, point: LonLat, summary: string, ...content: HTMLElement[]): void {
     const [lon, lat] = point;
+    const tools = this.actions.tools(point);
     this.root.className = 'side card';
     this.root.setAttribute('aria-label', text(lang, 'answer'));
     this.root.hidden = false;
@@ -105,6 +108,7 @@ export class AnswerList {
         h('span', { class: 'space' }),
         h('button', { class: 'tool', id: 'answer-close', 'aria-label': text(lang, 'close'),
           onclick: () => this.actions.close() }, svg(ICONS.close))),
+      tools.length > 0 ? h('div', { class: 'acts' }, ...tools) : '',
       h('div', { class: 'scroll' }, ...content),
     );
   }

@@ -14,6 +14,8 @@ import { text } from './texts';
 
 export interface AskingEvents {
   open(item: ItemRef, place: LonLat, height: number): void;
+  /** What else can be asked about the spot. */
+  tools(place: LonLat): readonly HTMLElement[];
   failed(error: unknown): void;
 }
 
@@ -36,6 +38,7 @@ export class Asking {
       light: (index) => this.#light(index),
       open: (index) => this.#open(index),
       openHere: (here) => this.events.open(here.item, here.place, here.height),
+      tools: (point) => this.events.tools(point),
       close: () => this.store.set({ near: null }),
     });
   }

@@ -6,6 +6,7 @@ import type { View } from './link';
 import { editWords } from './editingwords';
 import { words } from './respondwords';
 import { sendWords } from './sendingwords';
+import { sightWords } from './sightwords';
 import type { Store } from './store';
 import { text } from './texts';
 
@@ -22,6 +23,8 @@ export interface ControlActions {
   add: (() => void) | null;
   /** Missing where this reader loads nothing. */
   send: (() => void) | null;
+  /** Missing where there are no cameras. */
+  sight: (() => void) | null;
   past(): void;
 }
 
@@ -32,7 +35,7 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
   const flatLabel = text(lang, flat ? 'flatOff' : 'flatOn');
   root.className = 'card';
   root.setAttribute('aria-label', text(lang, 'controls'));
-  const { close, cover, add, send, relief: raise } = actions;
+  const { close, cover, add, send, sight, relief: raise } = actions;
   const reliefLabel = `${text(lang, relief && !flat ? 'reliefOff' : 'reliefOn')} (T)`;
   root.replaceChildren(
     button('zoom-in', text(lang, 'zoomIn'), ICONS.plus, () => actions.zoom(1), 'step'),
@@ -43,6 +46,7 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
       store.set({ flat: !store.state.flat })),
     ...(raise ? [button('relief', reliefLabel, ICONS.hills, raise, relief && !flat ? 'on' : '')] : []),
     ...(cover ? [button('cover-button', `${words(lang, 'coverTitle')} (G)`, ICONS.reach, cover)] : []),
+    ...(sight ? [button('sight-button', `${sightWords(lang, 'coverage')} (S)`, ICONS.eye, sight)] : []),
     ...(close ? [button('close-button', `${words(lang, 'close')} (C)`, ICONS.barrier, close)] : []),
     ...(add ? [button('add-button', `${editWords(lang, 'add')} (A)`, ICONS.pencil, add)] : []),
     ...(send ? [button('send-button', sendWords(lang, 'send'), ICONS.upload, send)] : []),

@@ -24,7 +24,9 @@ const CLOSEST_ZOOM = 17;
 const NEAR_SIDE = 0.1;
 
 /** See a whole box between the panels; pitch and bearing stay as they are. */
-export function homeView(box: Box, size: Size, insets: Insets, from: View): View {
+export function homeView(
+  box: Box, size: Size, insets: Insets, from: View, closest = CLOSEST_ZOOM,
+): View {
   const [west, south, east, north] = box;
   // A tilted map shows more from south to north, and its near side larger than its far side.
   const tilt = (Math.min(from.pitch, 60) * Math.PI) / 180;
@@ -37,9 +39,20 @@ export function homeView(box: Box, size: Size, insets: Insets, from: View): View
   const padding = grown({ ...insets, bottom: insets.bottom + near }, MARGIN);
   const { longitude, latitude, zoom } = new WebMercatorViewport(room).fitBounds(
     [[west, south], [east, north]],
-    { padding, maxZoom: CLOSEST_ZOOM },
+    { padding, maxZoom: closest },
   );
   return { ...from, longitude, latitude, zoom };
+}
+
+/** The same view with a place in the middle of what is free, however far the map is tilted. */
+export function centred(
+  view: View, [longitude, latitude]: readonly [number, number], size: Size, insets: Insets,
+): View {
+  const { left, right, top, bottom } = insets;
+  const free: [number, number] =
+    [(left + size.width - right) / 2, (top + size.height - bottom) / 2];
+  const there = new WebMercatorViewport({ ...size, ...view, longitude, latitude });
+  return { ...view, ...there.panByPosition([longitude, latitude], free) };
 }
 
 /** How far a pixel is from the middle of what is free, or null where it is seen well already. */

@@ -21,6 +21,14 @@ export interface KeyActions {
   past(): void;
   /** Show whom a service reaches. */
   cover(): void;
+  /** Who sees what is chosen, or the middle of the map. */
+  sees(): void;
+  /** Cast the net around what is chosen, or the middle of the map. */
+  net(): void;
+  /** Show what the cameras of the district see. */
+  sight(): void;
+  /** Go to the next camera of the ranking, or to the one before. */
+  step(by: 1 | -1): void;
   /** Go to the incidents. */
   queue(): void;
   /** Go to the search box. */
@@ -65,6 +73,11 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | nul
     h: actions.past,
     g: actions.cover,
     i: actions.queue,
+    v: actions.sees,
+    n: actions.net,
+    s: actions.sight,
+    '[': () => actions.step(-1),
+    ']': () => actions.step(1),
   };
   return byKey[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }

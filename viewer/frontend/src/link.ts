@@ -34,6 +34,19 @@ export interface Cover {
   readonly minutes: number;
 }
 
+/** What may be asked about sight: of a place, of one camera, or of the whole district. */
+export const SIGHT_ASKS = ['sees', 'net', 'track', 'camera', 'coverage', 'school'] as const;
+export type SightAsk = (typeof SIGHT_ASKS)[number];
+
+/** Those that are asked of the whole district, and have no target. */
+export const WHOLE_ASKS: readonly SightAsk[] = ['coverage', 'school'];
+
+/** A question about sight. */
+export interface SightQuestion {
+  readonly ask: SightAsk;
+  readonly target: Target | null;
+}
+
 /** Everything a link may fix; what it leaves out stays as the reader has it. */
 export interface Link {
   readonly view?: View;
@@ -42,6 +55,7 @@ export interface Link {
   readonly item?: ItemRef;
   readonly respond?: Target;
   readonly cover?: Cover;
+  readonly sight?: SightQuestion;
   readonly lang?: Lang;
   readonly theme?: Theme;
   readonly flat?: boolean;
@@ -108,6 +122,15 @@ function parseCover(text: string | null): Cover | undefined {
     : undefined;
 }
 
+/** `sees/127.1,37.5`, `net/incidents/12`, `coverage`. */
+function parseSight(text: string | null): SightQuestion | undefined {
+  const [word = '', ...rest] = text?.split('/') ?? [];
+  const ask = oneOf(word, ...SIGHT_ASKS);
+  const target = parseTarget(rest.join('/'));
+  if (ask && WHOLE_ASKS.includes(ask)) return rest.length === 0 ? { ask, target: null } : undefined;
+  return ask && target ? { ask, target } : undefined;
+}
+
 function oneOf<T extends string>(text: string | null, ...known: T[]): T | undefined {
   return known.find((each) => each === text);
 }
@@ -124,6 +147,7 @@ export function parseLink(hash: string): Link {
     item: parseItem(parts.get('item')),
     respond: parseTarget(parts.get('respond')),
     cover: parseCover(parts.get('cover')),
+    sight: parseSight(parts.get('sight')),
     lang: oneOf(parts.get('lang'), 'ko', 'en'),
     theme: oneOf(parts.get('theme'), 'dark', 'light'),
     flat: flat === undefined ? undefined : flat === '1',
@@ -147,6 +171,10 @@ export function formatLink(link: Link): string {
   if (link.cover) {
     const { service, of, mode, minutes } = link.cover;
     parts.push(['cover', [service, of, mode, minutes].join('/')]);
+  }
+  if (link.sight) {
+    const { ask, target } = link.sight;
+    parts.push(['sight', target ? `${ask}/${targetText(target)}` : ask]);
   }
   if (link.lang) parts.push(['lang', link.lang]);
   if (link.theme) parts.push(['theme', link.theme]);

@@ -7,6 +7,7 @@ import './stream.css';
 import './respond.css';
 import './editing.css';
 import './sending.css';
+import './sight.css';
 import { ServerError } from './api';
 import { Known } from './known';
 import { parseLink, type Lang, type Link, type View } from './link';
@@ -33,6 +34,7 @@ function choices(link: Link): Omit<State, 'layers'> {
     item: link.item ?? null,
     respond: link.respond ?? null,
     cover: link.cover ?? null,
+    sight: link.sight ?? null,
     past: null,
   };
 }

@@ -148,6 +148,11 @@ export class LifeMap {
     return this.#view;
   }
 
+  /** How far it may be tilted, in degrees; 0 while it is flat. */
+  get maxPitch(): number {
+    return this.#limits.maxPitch ?? 60;
+  }
+
   /** Take over a new scene; layers of the same id keep their tiles. */
   show(scene: Scene): void {
     this.#scene = scene;

@@ -37,3 +37,26 @@ export class ExactDepthExtension extends LayerExtension {
     };
   }
 }
+
+/**
+ * Lifts each end of a line by the ground below that end.
+ *
+ * deck.gl's own lifts the whole line by the ground below its source: across a slope a line of
+ * sight would miss what it looks at by metres.
+ */
+export class BothEndsExtension extends LayerExtension {
+  static override readonly extensionName = 'BothEndsExtension';
+
+  override getShaders(): object {
+    return {
+      inject: {
+        // Before the terrain module, which reads the anchor; the line's own `uv` goes from 0 to 1.
+        'vs:DECKGL_FILTER_GL_POSITION': {
+          order: -1,
+          injection: `
+  geometry.worldPosition = mix(geometry.worldPosition, geometry.worldPositionAlt, geometry.uv.x);`,
+        },
+      },
+    };
+  }
+}

@@ -27,6 +27,7 @@ import { Respond } from './respond';
 import { INCIDENTS, IncidentQueue } from './respondqueue';
 import { words } from './respondwords';
 import { Sending } from './sending';
+import { Sight } from './sight';
 import { Sharing } from './sharing';
 import { PHONE, Stage } from './stage';
 import { SearchBox } from './search';
@@ -68,6 +69,7 @@ export class Page {
   readonly #editing: Editing;
   readonly #history: HistoryPanel;
   readonly #past: PastDay;
+  readonly #sight: Sight;
   readonly #sending: Sending;
   readonly #streaming: Streaming;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
@@ -99,13 +101,14 @@ export class Page {
     this.#sharing = new Sharing(store, known, () => this.#stage.map.view);
     this.#asking = new Asking(store, this.#stage, known, {
       open: (item, place, height) => this.#opening.at(item, [...place, height]),
+      tools: (place) => this.#sight.buttons(place, 'tool'),
       failed,
     });
     this.#opening = new Opening(store, this.#stage, known, {
       opened: (item, place) => this.#asking.opened(item, place),
       ask: (place) => this.#asking.at(place),
       respond: (place) => this.#respond.at(place),
-      offers: (opened) => this.#editing.offers(opened),
+      offers: (opened) => [...this.#sight.offers(opened), ...this.#editing.offers(opened)],
       failed,
     });
     this.#undo = new UndoStack({
@@ -120,7 +123,14 @@ export class Page {
     });
     this.#closing = new ClosureTool(store, known, this.#closures, failed);
     this.#respond = new Respond(store, this.#stage, known, this.#closures, this.#closing, {
+      tools: (target) => this.#sight.buttons(target, 'tool'),
       open: (item, place) => this.#opening.at(item, [...place, 0]),
+      failed,
+    });
+    this.#sight = new Sight(store, this.#stage, known, this.#drawing, this.#undo, {
+      open: (item, place) => this.#opening.at(item, [...place, 0]),
+      respond: (place) => this.#respond.at(place),
+      changed: () => void this.#refresh().catch(failed),
       failed,
     });
     this.#cover = new CoverPanel(store, this.#stage, known, failed);
@@ -168,7 +178,7 @@ export class Page {
     await Promise.all([
       this.#asking.ask(), this.#opening.open(), this.#cover.ask(), this.#live(),
     ]).catch((error: unknown) => this.#troubles.report(error));
-    await this.#respond.ask();
+    await Promise.all([this.#respond.ask(), this.#sight.ask()]);
     this.#troubles.watch();
     this.#streaming.follow();
   }
@@ -182,12 +192,16 @@ export class Page {
       layers: () => this.#togglePanel(),
       back: () => this.#back(),
       pick: (index) =>
-        this.#respond.pick(index) || this.#cover.pick(index) || this.#asking.pick(index),
+        this.#sight.pick(index) || this.#respond.pick(index) || this.#cover.pick(index) || this.#asking.pick(index),
       askCentre: () => {
         if (this.#drawing.active) this.#drawing.add(this.#centre);
         else this.#asking.at(this.#centre);
       },
       respond: () => this.#respond.at(store.state.item ?? store.state.near ?? this.#centre),
+      sees: () => this.#sight.at('sees', this.#chosen),
+      net: () => this.#sight.at('net', this.#chosen),
+      sight: () => this.#sight.toggleCoverage(),
+      step: (by) => this.#sight.step(by),
       close: () => this.#closing.toggle(),
       cover: () => this.#cover.toggle(),
       add: () => this.#editing.toggle(),
@@ -197,6 +211,12 @@ export class Page {
       undo: () => void this.#undo.undo(),
       eraseCorner: () => this.#drawing.back(),
     });
+  }
+
+  /** What is chosen: an item, an incident, a spot, or else the middle of the map. */
+  get #chosen(): Target {
+    const { item, respond, near, sight } = this.store.state;
+    return item ?? respond ?? sight?.target ?? near ?? this.#centre;
   }
 
   get #centre(): LonLat {
@@ -250,6 +270,7 @@ export class Page {
       relief: this.#relief,
       close: this.#closing.offered ? () => this.#closing.toggle() : null,
       cover: this.#cover.offered ? () => this.#cover.toggle() : null,
+      sight: this.#sight.offered ? () => this.#sight.toggleCoverage() : null,
       add: this.#editing.offered ? () => this.#editing.toggle() : null,
       send: this.#sending.offered ? () => this.#sending.toggle() : null,
       past: () => this.#past.toggle(),
@@ -264,10 +285,10 @@ export class Page {
   }
 
   #hint(): void {
-    const { near, respond, cover, lang } = this.store.state;
+    const { near, respond, cover, sight, lang } = this.store.state;
     const hint = byId('hint');
     hint.className = 'card';
-    hint.hidden = near !== null || respond !== null || cover !== null;
+    hint.hidden = near !== null || respond !== null || cover !== null || sight !== null;
     hint.textContent = text(lang, this.known.panel.district ? 'answerHint' : 'nothingLoaded');
   }
 
@@ -297,8 +318,12 @@ export class Page {
     if (now.past !== before.past) this.#drawControls();
     if (now.cover !== before.cover) void this.#cover.ask(before.cover);
     if (now.respond !== before.respond) {
-      this.#queue.mark(incidentOf(now.respond));
+      this.#queue.mark(incidentOf(now));
       void this.#respond.ask();
+    }
+    if (now.sight !== before.sight) {
+      this.#queue.mark(incidentOf(now));
+      void this.#sight.ask();
     }
     if (now.near !== before.near || now.layers !== before.layers) void this.#asking.ask();
     if (now.item !== before.item) {
@@ -317,21 +342,22 @@ export class Page {
     this.#closing.redraw();
     await Promise.all([
       this.#asking.ask(), this.#opening.open(), this.#respond.ask(), this.#cover.ask(), this.#live(),
+      this.#sight.ask(),
     ]);
   }
 
   /** Answer the questions of now again: the roads, or what stands beside them, changed. */
   async #reanswer(): Promise<void> {
-    await Promise.all([this.#respond.ask(), this.#cover.ask()]);
+    await Promise.all([this.#respond.ask(), this.#cover.ask(), this.#sight.ask()]);
   }
 
   /** What goes on just now: the incidents that are open, the closures; whether those changed. */
   async #live(): Promise<boolean> {
-    const { lang, respond } = this.store.state;
+    const { lang } = this.store.state;
     const [changed] = await Promise.all([
       this.#closures.refresh(), this.#queue.refresh(lang, this.known.layers.get(INCIDENTS)),
     ]);
-    this.#queue.mark(incidentOf(respond));
+    this.#queue.mark(incidentOf(this.store.state));
     return changed;
   }
 
@@ -381,13 +407,15 @@ export class Page {
     const [longitude, latitude] = pick.point;
     const { map } = this.#stage;
     const meaning = meaningOf(pick, this.known.layers);
-    const { respond } = this.store.state;
+    const { respond, sight } = this.store.state;
     if (meaning.kind === 'group') {
       map.look({ longitude, latitude, zoom: map.view.zoom + GROUP_ZOOMS });
-    } else if (meaning.kind === 'item' && meaning.item.layer === INCIDENTS) {
+    } else if (meaning.kind === 'item' && meaning.item.layer === INCIDENTS && !sight) {
       this.#respond.at(meaning.item);
     } else if (meaning.kind === 'item') {
       this.#opening.at(meaning.item, [longitude, latitude, pick.height], meaning.choices);
+    } else if (sight) {
+      this.#sight.takes(pick.point);
     } else if (respond === null) {
       this.#asking.at(pick.point, meaning.here);
     } else if (isPlace(respond)) {
@@ -413,6 +441,7 @@ export class Page {
   #moved(view: View): void {
     this.#streaming.follow();
     this.#respond.follow();
+    this.#sight.follow();
     this.#foot.measure(view);
     turnCompass(byId('controls'), view);
     this.#sharing.soon();
@@ -437,17 +466,20 @@ export class Page {
   }
 
   #back(): void {
-    const { item, near, respond, cover } = this.store.state;
-    const open = [this.#past, this.#editing, this.#history, this.#sending].find((each) => each.shown);
+    const { item, near, respond, cover, sight } = this.store.state;
+    const open = [this.#sight.calibrating, this.#past, this.#editing, this.#history, this.#sending].find((each) => each.shown);
     if (open) open.close();
     else if (this.#drawing.active) this.#drawing.cancel();
     else if (item) this.store.set({ item: null });
     else if (respond) this.#respond.fold() || this.store.set({ respond: null });
+    else if (sight) this.#sight.fold() || this.store.set({ sight: null });
     else if (cover) this.store.set({ cover: null });
     else if (near) this.store.set({ near: null });
   }
 }
 
-function incidentOf(respond: Target | null): ItemRef | null {
-  return respond && !isPlace(respond) ? respond : null;
+/** The item that is answered about, whichever way. */
+function incidentOf({ respond, sight }: State): ItemRef | null {
+  const target = respond ?? sight?.target ?? null;
+  return target && !isPlace(target) ? target : null;
 }

@@ -30,6 +30,8 @@ import { text } from './texts';
 const LABEL_PX = 48;
 
 export interface RespondEvents {
+  /** What else can be asked about the scene: buttons beside the choices. */
+  tools(target: Target): readonly HTMLElement[];
   open(item: ItemRef, place: LonLat): void;
   failed(error: unknown): void;
 }
@@ -233,7 +235,7 @@ export class Respond {
       routes: this.#routes,
       changes: this.#changes,
       unfolded: this.#unfolded,
-      tools: [...closing, this.#reach.button(lang)],
+      tools: [...closing, this.#reach.button(lang), ...this.events.tools(this.#target)],
       above: this.#reach.section(lang),
       below: closureList(lang, this.known.layers.get('closures'), this.closures.held, end),
     });

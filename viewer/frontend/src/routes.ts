@@ -125,13 +125,13 @@ export function written(point: LonLat): string {
 const LOADING_TRIES = 30;
 const LOADING_MS = 1000;
 
-/** Ask something on the roads; while the server still reads them, wait for it. */
+/** Ask something on the roads or of the cameras; while the server still reads them, wait for it. */
 export async function askRoads<T>(address: string, lang: Lang, signal: AbortSignal): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return (await getJson<T>(address, lang, signal)).body;
     } catch (error) {
-      if (!isProblem(error, 'streets-loading') || tries === LOADING_TRIES) throw error;
+      if (!isLoading(error) || tries === LOADING_TRIES) throw error;
       await new Promise((again) => setTimeout(again, LOADING_MS));
       signal.throwIfAborted();
     }
@@ -141,6 +141,10 @@ export async function askRoads<T>(address: string, lang: Lang, signal: AbortSign
 /** Whether the server said that this map has no streets. */
 export function hasNoStreets(error: unknown): boolean {
   return isProblem(error, 'no-streets');
+}
+
+function isLoading(error: unknown): boolean {
+  return isProblem(error, 'streets-loading') || isProblem(error, 'sight-loading');
 }
 
 function isProblem(error: unknown, problem: string): boolean {

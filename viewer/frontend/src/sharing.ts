@@ -23,7 +23,8 @@ export class Sharing {
   }
 
   #link(): string {
-    const { lang, theme, flat, relief, near, item, respond, cover, layers } = this.store.state;
+    const { lang, theme, flat, relief, near, item, respond, cover, sight, layers } =
+      this.store.state;
     const { usual } = this.known;
     // A link without layers means the usual ones, whatever they are for its reader.
     const asUsual = usual.size === layers.size && [...usual].every((id) => layers.has(id));
@@ -38,6 +39,7 @@ export class Sharing {
       ...(item ? { item } : {}),
       ...(respond ? { respond } : {}),
       ...(cover ? { cover } : {}),
+      ...(sight ? { sight } : {}),
     });
   }
 }

@@ -10,7 +10,7 @@ import {
   BitmapLayer, GeoJsonLayer, IconLayer, LineLayer, PathLayer, PolygonLayer, ScatterplotLayer,
   SolidPolygonLayer, TextLayer,
 } from '@deck.gl/layers';
-import { ExactDepthExtension, GroundExtension } from './onground';
+import { BothEndsExtension, ExactDepthExtension, GroundExtension } from './onground';
 import { UndersideExtension } from './underside';
 import mvtWorker from '@loaders.gl/mvt/mvt-worker.js?url';
 import terrainWorker from '@loaders.gl/terrain/terrain-worker.js?url';
@@ -32,6 +32,7 @@ const LOAD_OPTIONS = { mvt: { workerUrl: mvtWorker }, terrain: { workerUrl: terr
 /** The layer that is the surface of the ground: everything else then lies or stands on it. */
 export const RELIEF = 'relief';
 const ON_THE_GROUND = new GroundExtension();
+const ENDS = new BothEndsExtension();
 const EXACT = new ExactDepthExtension();
 const LIFTED = new UndersideExtension();
 
@@ -67,6 +68,7 @@ export function convert(spec: object, onTileError: OnTileError): Scene {
 function extended(layer: Layer, hilly: boolean): Layer {
   const extensions = [
     ...('getBase' in layer.props ? [LIFTED] : []),
+    ...(hilly && layer instanceof LineLayer ? [ENDS] : []),
     ...(hilly ? [layer.id === RELIEF ? EXACT : ON_THE_GROUND] : []),
   ];
   return extensions.length > 0 ? layer.clone({ extensions }) : layer;

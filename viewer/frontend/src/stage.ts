@@ -5,7 +5,7 @@ import { getJson } from './api';
 import type { Box } from './boxes';
 import { isBusy, track } from './busy';
 import { byId } from './dom';
-import { homeView, offCentre, type Insets, type Size } from './framing';
+import { centred, homeView, offCentre, type Insets, type Size } from './framing';
 import type { LonLat } from './geodesy';
 import type { View } from './link';
 import { LifeMap, type MapEvents } from './map';
@@ -87,8 +87,19 @@ export class Stage {
   }
 
   /** See the whole district between the panels. */
-  home(box: readonly [number, number, number, number], { glide = true } = {}): void {
+  home(box: Box, { glide = true } = {}): void {
     this.map.look({ ...homeView(box, this.#size, this.#insets, this.map.view) }, { glide });
+  }
+
+  /** See some places together, in the middle of what is free, no nearer than a zoom. */
+  frame(places: readonly LonLat[], closest: number): void {
+    if (places.length === 0) return;
+    const [lons, lats] = [places.map(([lon]) => lon), places.map(([, lat]) => lat)];
+    const [west, east] = [Math.min(...lons), Math.max(...lons)];
+    const [south, north] = [Math.min(...lats), Math.max(...lats)];
+    const [size, insets] = [this.#size, this.#insets];
+    const view = homeView([west, south, east, north], size, insets, this.map.view, closest);
+    this.map.look(centred(view, [(west + east) / 2, (south + north) / 2], size, insets));
   }
 
   /** Bring a place out from under the panels, moving no further than needed to see it well. */

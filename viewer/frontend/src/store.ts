@@ -1,7 +1,7 @@
 /** What the reader has chosen: one value, replaced whole, with listeners that see old and new. */
 
 import type { LonLat } from './geodesy';
-import type { Cover, ItemRef, Lang, Target, Theme } from './link';
+import type { Cover, ItemRef, Lang, SightQuestion, Target, Theme } from './link';
 
 export interface State {
   readonly lang: Lang;
@@ -21,6 +21,8 @@ export interface State {
   readonly respond: Target | null;
   /** Whose reach is shown over the whole district. */
   readonly cover: Cover | null;
+  /** What is asked about sight. */
+  readonly sight: SightQuestion | null;
   /** The moment that the map shows, as RFC 3339; null for now. */
   readonly past: string | null;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { homeView, offCentre } from '../src/framing';
+import { WebMercatorViewport } from '@deck.gl/core';
+import { centred, homeView, offCentre } from '../src/framing';
 
 const SIZE = { width: 1000, height: 600 };
 const NONE = { left: 0, right: 0, top: 0, bottom: 0 };
@@ -26,4 +27,13 @@ test('a place that is seen well stays where it is', () => {
 
 test('a place under a panel moves to the middle of what is free', () => {
   expect(offCentre([950, 300], SIZE, { ...NONE, right: 400 })).toEqual([650, 0]);
+});
+
+test('a tilted map is centred by what it shows, not by its plan', () => {
+  const view = { longitude: 0, latitude: 0, zoom: 17, pitch: 60, bearing: 30 };
+  const insets = { ...NONE, bottom: 300, right: 200 };
+  const place = [127.1, 37.5] as const;
+  const there = centred(view, place, SIZE, insets);
+  const [x, y] = new WebMercatorViewport({ ...SIZE, ...there }).project([...place]);
+  expect([x, y]).toEqual([expect.closeTo(400, 3), expect.closeTo(150, 3)]);
 });

@@ -1,0 +1,314 @@
+"""Sight on the map: who sees a place and why others do not, one view, calibration, the net."""
+
+import json
+import math
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+import shapely
+from people import token_for
+from seen import look_at, one_item
+
+from scripts.views import keeper
+
+#: The layers that are drawn; answers do not depend on them, and a test does not wait for others.
+ON = "cameras,incidents"
+DARK_SIGNS = {"clear": "", "partly": "~", "blocked": "×", "out_of_view": "–"}
+LOADING_S = 60
+#: What a camera adds is not known until the views of all were worked out.
+NOT_KEPT = ("503",)
+
+
+@pytest.fixture
+def ask(server, sample):
+    """Ask the API as an operator does; what is still being read is waited for."""
+    token = token_for(sample, "operator")
+
+    def answer(path):
+        headers = {"Authorization": f"Bearer {token}"}
+        deadline = time.monotonic() + LOADING_S
+        while True:
+            try:
+                request = urllib.request.Request(server.url + path, headers=headers)
+                with urllib.request.urlopen(request) as got:
+                    return json.load(got)
+            except urllib.error.HTTPError as error:
+                if error.code != 503 or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    return answer
+
+
+def known_cameras(sample):
+    """Give the cameras in order whose direction is known, each with its place."""
+    with sample.connection() as conn:
+        return conn.execute(
+            "SELECT id, ST_X(geom), ST_Y(geom), azimuth_deg FROM layer.cameras"
+            " WHERE retired_at IS NULL AND azimuth_deg IS NOT NULL AND status = 'ok' ORDER BY id"
+        ).fetchall()
+
+
+def seen_places(sample, ask):
+    """Give cameras, each with a place well within what it sees."""
+    for camera, *_ in known_cameras(sample):
+        view = ask(f"/collections/cameras/items/{camera}/view?height_m=1.5")
+        area = shapely.from_geojson(json.dumps(view["geometry"]))
+        if view["properties"]["area_m2"] > 200:
+            place = max(shapely.get_parts(area), key=shapely.area).representative_point()
+            yield camera, place.x, place.y
+
+
+def who_sees(ask, lon, lat):
+    """Give the answer of the API."""
+    return ask(f"/queries/sees?point={lon:.7f},{lat:.7f}&height_m=1.5")
+
+
+def listed(seen):
+    """Give the ids of the list, in its order."""
+    return [row.get_attribute("data-id") for row in seen.page.locator("#sight .camera").all()]
+
+
+@pytest.fixture
+def asked(open_map, sample, ask):
+    """The map of an operator who asks who sees a place that one camera sees and one cannot."""
+    for _, *place in seen_places(sample, ask):
+        answer = who_sees(ask, *place)
+        if any(each["properties"]["blocked_by"] for each in answer["features"]):
+            break
+    link = f"flat=1&{look_at(place, zoom=17)}&layers={ON}&sight=sees/{place[0]:.7f},{place[1]:.7f}"
+    seen = open_map(link, role="operator")
+    seen.page.wait_for_selector("#sight .camera")
+    return seen.wait(), place, answer
+
+
+def test_the_list_is_the_answer_in_its_order_and_says_why_each_other_camera_does_not_see(asked):
+    seen, _, answer = asked
+    features = answer["features"]
+    assert listed(seen) == [each["id"] for each in features]
+    assert answer["numberSeeing"] > 0
+    assert answer["nearMisses"] > 0
+    rows = seen.page.locator("#sight .camera").all()
+    for rank, (row, feature) in enumerate(zip(rows, features, strict=True), start=1):
+        said = feature["properties"]
+        assumed = "?" if said["assumed"] else ""
+        badge = f"{rank}{DARK_SIGNS[said['verdict']]}{assumed}"
+        assert row.locator(".number").inner_text() == badge
+        if said["reason_text"]:
+            assert said["reason_text"]["ko"] in row.inner_text()
+        if said["verdict"] == "clear":
+            assert f"{round(said['pixels_per_m'])} px/m" in row.inner_text()
+
+
+def test_the_map_lights_the_cameras_and_ends_blocked_lines_where_they_are_blocked(asked):
+    seen, place, answer = asked
+    badges = seen.rows("answer-sight-badges")
+    assert len(badges) == len(answer["features"])
+    blocked = [
+        each["properties"]["blocked_by"]["point"]
+        for each in answer["features"]
+        if each["properties"]["blocked_by"]
+    ]
+    assert blocked
+    ends = [row["position"] for row in seen.rows("answer-sight-points") if row["kind"] == "end"]
+    assert ends == blocked
+    lines = [row for row in seen.rows("answer-sight-lines") if row["state"] == "clear"]
+    assert any(row["target"][:2] == pytest.approx(place, abs=1e-6) for row in lines)
+    assert seen.rows("answer-blockers")
+
+
+def test_brackets_step_through_the_ranking_and_draw_each_view(asked, ask):
+    seen, _, answer = asked
+    first, second = (each["id"] for each in answer["features"][:2])
+    seen.page.keyboard.press("]")
+    seen.page.wait_for_selector("#sight .view-facts")
+    assert (
+        seen.page.locator('#sight .camera[aria-expanded="true"]').get_attribute("data-id") == first
+    )
+    view = ask(f"/collections/cameras/items/{first}/view?height_m=1.5")
+    seen.until(lambda: bool(seen.rows("answer-view-volume")))
+    grades = {row["grade"] for row in seen.rows("answer-view-rings")}
+    drawn = {each["class"] for each in view["properties"]["rings"] if each["area_m2"] > 0}
+    assert grades == drawn
+    seen.page.keyboard.press("]")
+    chosen = seen.page.locator('#sight .camera[aria-expanded="true"]')
+    seen.until(lambda: chosen.get_attribute("data-id") == second)
+    seen.page.keyboard.press("[")
+    seen.until(lambda: chosen.get_attribute("data-id") == first)
+    seen.page.keyboard.press("Escape")
+    assert chosen.count() == 0
+    seen.page.keyboard.press("Escape")
+    assert seen.page.locator("#sight").is_hidden()
+    for layer in ("answer-sight-badges", "answer-sight-lines", "answer-view-rings"):
+        assert seen.rows(layer) == []
+
+
+def test_a_verdict_that_is_judged_is_kept_and_counts(asked, ask):
+    seen, _, answer = asked
+    seen.page.keyboard.press("]")
+    seen.page.locator("#sight-right").click()
+    seen.until(lambda: ask("/queries/sees/precision")["cases"] == 1)
+    seen.until(lambda: "100%" in seen.text("#sight .precision"))
+    (case,) = ask("/queries/sees/cases")["cases"]
+    assert case["camera"] == answer["features"][0]["id"]
+    assert case["right"] is True
+
+
+def test_keys_ask_from_a_place_an_incident_and_a_camera(open_map, sample):
+    lon, lat, incident, _ = one_item(sample, "incidents")
+    seen = open_map(
+        f"flat=1&{look_at((lon, lat))}&layers={ON}", role="operator", tolerated=NOT_KEPT
+    )
+    seen.page.keyboard.press("v")
+    seen.until(lambda: "sight=sees/12" in seen.page.url)
+    seen.page.goto(f"{seen.page.url.split('#')[0]}#respond=incidents/{incident}")
+    seen.page.reload()
+    seen.wait()
+    seen.page.locator("#respond #ask-sees").click()
+    seen.until(lambda: f"sight=sees/incidents/{incident}" in seen.page.url)
+    assert "respond=" not in seen.page.url
+    seen.page.wait_for_selector("#sight .sight-count")
+    camera, *_ = known_cameras(sample)[0]
+    seen.page.goto(f"{seen.page.url.split('#')[0]}#item=cameras/{camera}&layers={ON}")
+    seen.page.reload()
+    seen.wait()
+    seen.page.keyboard.press("v")
+    seen.until(lambda: f"sight=camera/cameras/{camera}" in seen.page.url)
+    seen.page.wait_for_selector("#sight .grades")
+
+
+def test_two_clicks_calibrate_a_camera_the_next_one_comes_and_undo_takes_it_back(
+    open_map, sample, ask
+):
+    camera, lon, lat, before = known_cameras(sample)[0]
+    link = f"flat=1&{look_at((lon, lat), zoom=18)}&layers={ON}&sight=camera/cameras/{camera}"
+    seen = open_map(link, role="admin", tolerated=NOT_KEPT)
+    seen.page.locator("#sight-calibrate").click()
+    seen.page.wait_for_selector("#calibrating:not([hidden])")
+    # 20 m to the north-east of it.
+    step = 20 * math.sqrt(0.5) / 111_320
+    seen.click((lon + step / math.cos(math.radians(lat)), lat + step))
+    seen.page.keyboard.press("Enter")
+    item = f"/collections/cameras/items/{camera}"
+    seen.until(lambda: ask(item)["properties"]["azimuth_deg"] != before)
+    assert ask(item)["properties"]["azimuth_deg"] == pytest.approx(45.0, abs=3.0)
+    seen.page.keyboard.press("Escape")
+    seen.page.keyboard.press("Control+z")
+    seen.until(lambda: ask(item)["properties"]["azimuth_deg"] == before)
+
+
+def test_the_handle_turns_a_camera_by_dragging_and_with_arrows(open_map, sample, ask):
+    camera, lon, lat, _ = known_cameras(sample)[0]
+    link = f"flat=1&{look_at((lon, lat), zoom=18)}&layers={ON}&sight=camera/cameras/{camera}"
+    seen = open_map(link, role="admin", tolerated=NOT_KEPT)
+    seen.page.locator("#sight-calibrate").click()
+    handle = seen.page.locator(".aim-handle")
+    handle.wait_for()
+    seen.wait()
+    box = handle.bounding_box()
+    x, y = seen.pixel((lon, lat))
+    seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    seen.page.mouse.down()
+    seen.page.mouse.move(x + 60, y, steps=4)
+    seen.page.mouse.up()
+    handle.focus()
+    seen.page.keyboard.press("ArrowRight")
+    seen.page.locator("#calibrate-save").click()
+    item = f"/collections/cameras/items/{camera}"
+    seen.until(lambda: ask(item)["properties"]["azimuth_deg"] == pytest.approx(92.0, abs=1.5))
+
+
+def test_a_reader_who_may_not_write_cameras_is_not_offered_calibration(open_map, sample):
+    camera, *_ = known_cameras(sample)[0]
+    seen = open_map(f"flat=1&layers={ON}&sight=camera/cameras/{camera}", tolerated=NOT_KEPT)
+    seen.page.wait_for_selector("#sight .grades")
+    assert seen.page.locator("#sight-calibrate").count() == 0
+
+
+def test_coverage_lists_the_least_seen_first_with_the_index_beside(open_map, sample, settings, ask):
+    keeper(settings, sample).keep()
+    seen = open_map(f"flat=1&layers={ON}&sight=coverage", role="operator", tolerated=NOT_KEPT)
+    seen.page.wait_for_selector("#sight .near", timeout=60_000)
+    answer = ask("/queries/coverage?by=cell&of=streets&class=detect")
+    shares = [each["properties"]["share_street"] for each in answer["features"]]
+    least = min(share for share in shares if share is not None)
+    assert f"{round(100 * least)}%" in seen.text("#sight .near >> nth=0")
+    assert f"{round(100 * answer['total']['share_street'])}%" in seen.text("#sight .sight-count")
+    assert f"{round(100 * answer['total']['index_50m'])}%" in seen.text("#sight .sight-count")
+    assert len(seen.rows("answer-sight-areas")) >= len(answer["features"])
+    seen.page.locator("#cover-blind").check()
+    blind = ask("/queries/coverage/blind?class=detect")
+    seen.until(lambda: len(seen.rows("answer-blind")) >= blind["numberReturned"] > 0)
+    seen.page.locator("#sight-ask-school").click()
+    schools = ask("/queries/school-watch?at=arrival&class=detect")["schools"]
+    seen.page.wait_for_selector("#sight .camera")
+    assert len(listed(seen)) == len(schools)
+
+
+def test_the_net_closes_with_the_cameras_and_gates_of_the_answer_and_sends_a_unit(
+    open_map, sample, ask
+):
+    _, lon, lat = next(seen_places(sample, ask))
+    spot = f"{lon:.7f},{lat:.7f}"
+    answer = ask(f"/queries/cast-net?point={spot}&mode=walk&minutes=5&class=recognise")
+    link = f"flat=1&{look_at((lon, lat), zoom=15)}&layers={ON}&sight=net/{spot}"
+    seen = open_map(link, role="operator")
+    seen.page.wait_for_selector("#sight .net-told")
+    told = seen.text("#sight .net-told")
+    gates, cameras = len(answer["gates"]), len(answer["cameras"])
+    assert f"최소 절단 {answer['cut_size']} = 최대 흐름 {answer['flow_value']}" in told
+    assert gates > 0
+    assert f"아무도 보지 않는 출구 {gates}곳" in told
+    assert seen.page.locator("#sight .near.gate").count() == gates
+    assert len([row for row in seen.rows("answer-sight-paths") if row["kind"] == "gate"]) == gates
+    assert len(listed(seen)) == cameras + len(answer["inside"])
+    assert {row["band"] for row in seen.rows("answer-sight-areas")} >= {"rim"}
+    asked = []
+    seen.page.on("request", lambda request: asked.append(request.url))
+    clock = seen.text("#sight .net-clock")
+    seen.until(lambda: seen.text("#sight .net-clock") != clock)
+    seen.until(lambda: any("/queries/cast-net" in url for url in asked), seconds=60)
+    seen.page.locator("#sight .send").first.click()
+    seen.page.wait_for_selector("#respond .arrival")
+    assert seen.page.locator("#sight").is_hidden()
+    assert seen.rows("answer-sight-areas") == []
+
+
+def test_the_way_ahead_lists_cameras_in_order_of_arrival(open_map, sample, ask):
+    _, lon, lat = next(seen_places(sample, ask))
+    spot = f"{lon:.7f},{lat:.7f}"
+    answer = ask(f"/queries/track?point={spot}&mode=walk&minutes=5&class=detect")
+    times = [each["properties"]["arrival_s"] for each in answer["features"]]
+    assert times == sorted(times)
+    link = f"flat=1&{look_at((lon, lat), zoom=16)}&layers={ON}&sight=net/{spot}"
+    seen = open_map(link, role="operator")
+    seen.page.locator("#sight-ask-track").click()
+    seen.page.wait_for_selector("#sight .camera")
+    seen.until(lambda: "sight=track/" in seen.page.url)
+    assert listed(seen) == [each["id"] for each in answer["features"]]
+    first = round(times[0])
+    assert f"{first // 60}:{first % 60:02}" in seen.text("#sight .camera >> nth=0")
+    ways = [row for row in seen.rows("answer-sight-paths") if row["kind"] == "track"]
+    assert len(ways) == len(times)
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def test_on_a_phone_the_ranking_is_a_sheet_and_what_is_chosen_is_seen_above_it(
+    open_map, sample, ask
+):
+    _, lon, lat = next(seen_places(sample, ask))
+    link = f"flat=1&{look_at((lon, lat), zoom=17)}&layers={ON}&sight=sees/{lon:.7f},{lat:.7f}"
+    seen = open_map(link, role="operator", **PHONE)
+    seen.page.wait_for_selector("#sight .camera")
+    seen.page.locator("#sight .camera").first.tap()
+    seen.page.wait_for_selector("#sight .view-facts")
+    seen.wait()
+    sheet = seen.page.locator("#sight").bounding_box()
+    assert sheet["y"] + sheet["height"] == pytest.approx(844, abs=1)
+    assert seen.pixel((lon, lat))[1] < sheet["y"]
+    for button in seen.page.locator("#sight .acts button").all():
+        assert button.bounding_box()["height"] >= 44

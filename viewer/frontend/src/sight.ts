@@ -1,0 +1,322 @@
+/** Sight: who sees this, the net, the way ahead, one camera, the whole district, in one panel. */
+
+import { getJson, ServerError } from './api';
+import { track } from './busy';
+import type { Feature } from './contract';
+import { byId, h, keepFocus, svg } from './dom';
+import type { Drawing } from './drawing';
+import { formatAge, formatPoint } from './format';
+import type { LonLat } from './geodesy';
+import { ICONS } from './icons';
+import { itemName } from './items';
+import type { Known } from './known';
+import { isPlace, type ItemRef, type Lang, type SightAsk, type SightQuestion, type Target } from './link';
+import { notify } from './notices';
+import { middle, type Opened } from './opening';
+import { segments } from './respondlist';
+import type { Absence } from './sightanswers';
+import { Calibration } from './sightcalibrate';
+import { CLOSEST_ZOOM } from './sightflight';
+import { CameraPart } from './sightcamera';
+import { Cases } from './sightcases';
+import { SightAim } from './sightaim';
+import { CoveragePart } from './sightcover';
+import { NetPart } from './sightnet';
+import { CAMERAS, writesCameras, type Asked, type Part, type SightPage } from './sightpart';
+import { SchoolPart } from './sightschool';
+import { SeesPart } from './sightsees';
+import { TrackPart } from './sighttrack';
+import { absenceText, sightWords } from './sightwords';
+import type { Stage } from './stage';
+import type { Store } from './store';
+import { text } from './texts';
+import type { UndoStack } from './undo';
+
+/** Everything that sight draws: what a part leaves out is empty. */
+const NOTHING = {
+  'answer-sight-areas': [], 'answer-blind': [], 'answer-view-rings': [], 'answer-view-hatch': [],
+  'answer-view-edges': [], 'answer-view-volume': [], 'answer-blockers': [],
+  'answer-sight-lines': [], 'answer-sight-paths': [], 'answer-sight-points': [],
+  'answer-sight-badges': [],
+};
+/** How soon a server that is still working something out is asked again. */
+const AGAIN_MS = 5000;
+/** What can be asked of a place, in the order of the tabs. */
+const OF_PLACES = ['sees', 'net', 'track'] as const;
+/** What can be asked of the whole district. */
+const OF_ALL = ['coverage', 'school'] as const;
+
+export interface SightEvents {
+  open(item: ItemRef, place: LonLat): void;
+  respond(place: LonLat): void;
+  /** Something was written. */
+  changed(): void;
+  failed(error: unknown): void;
+}
+
+export class Sight {
+  readonly #root = h('aside', { id: 'sight', class: 'side card', hidden: true });
+  readonly #parts: Readonly<Record<SightAsk, Part>>;
+  readonly #calibration: Calibration;
+  readonly #absent = new Map<string, Absence>();
+  #question = new AbortController();
+  #asked: Asked | null = null;
+  /** Whether to bring the answer into view, as when the reader has just asked. */
+  #follows = false;
+  #part: Part | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly stage: Stage,
+    private readonly known: Known,
+    drawing: Drawing,
+    undo: UndoStack,
+    private readonly events: SightEvents,
+  ) {
+    byId('respond').after(this.#root);
+    const page: SightPage = {
+      store, stage, known, root: this.#root,
+      redraw: () => this.#draw(),
+      redrawMap: () => this.#drawMap(),
+      arrive: (places) => this.#arrive(places),
+      absent: (what, why) => this.#miss(what, why),
+      isAbsent: (what) => this.#absent.has(what),
+      show: (question) => this.show(question),
+      open: (item, place) => events.open(item, place),
+      respond: (place) => events.respond(place),
+      failed: (error) => this.#failed(error),
+    };
+    this.#calibration = new Calibration(page, drawing, undo, () => events.changed());
+    this.#parts = {
+      sees: new SeesPart(page, new SightAim(page), new Cases(page)),
+      net: new NetPart(page),
+      track: new TrackPart(page),
+      camera: new CameraPart(page, this.#calibration),
+      coverage: new CoveragePart(page, this.#calibration),
+      school: new SchoolPart(page),
+    };
+    store.subscribe((now, before) => {
+      // One answer stands at the right: what is opened beside puts this away.
+      const other = (['near', 'respond', 'cover'] as const).some(
+        (each) => now[each] !== before[each] && now[each] !== null);
+      if (now.sight && now.sight === before.sight && other) store.set({ sight: null });
+    });
+  }
+
+  /** Whether there is anything that sees. */
+  get offered(): boolean {
+    return this.known.layers.get(CAMERAS)?.drawn ?? false;
+  }
+
+  /** Put the calibration away, if that is what is at work; false where it is not. */
+  get calibrating(): { readonly shown: boolean; close(): void } {
+    return this.#calibration;
+  }
+
+  show(sight: SightQuestion): void {
+    if (!this.offered) notify(sightWords(this.store.state.lang, 'noCameras'));
+    else {
+      this.#follows = true;
+      this.store.set({ sight, near: null, respond: null, cover: null, item: null });
+    }
+  }
+
+  /** Ask who sees something, or cast a net around it. */
+  at(ask: SightAsk, target: Target): void {
+    // Of a camera one wants to know what it sees.
+    const isCamera = ask === 'sees' && !isPlace(target) && target.layer === CAMERAS;
+    this.show({ ask: isCamera ? 'camera' : ask, target });
+  }
+
+  toggleCoverage(): void {
+    const { sight } = this.store.state;
+    if (sight && sight.target === null) this.store.set({ sight: null });
+    else {
+      this.show({ ask: 'coverage', target: null });
+      const { district } = this.known.panel;
+      if (district && this.offered) this.stage.home(district.bbox);
+    }
+  }
+
+  /** Take a click on the map that means a spot; false where none is asked for. */
+  takes(place: LonLat): boolean {
+    const { sight } = this.store.state;
+    if (!sight) return false;
+    if (sight.ask === 'camera' || !sight.target || !isPlace(sight.target)) return true;
+    this.show({ ask: sight.ask, target: place });
+    return true;
+  }
+
+  pick(index: number): boolean {
+    return !this.#root.hidden && (this.#part?.pick(index) ?? false);
+  }
+
+  step(by: 1 | -1): void {
+    if (!this.#root.hidden) this.#part?.step(by);
+  }
+
+  fold(): boolean {
+    return this.#part?.fold() ?? false;
+  }
+
+  /** The map moved. */
+  follow(): void {
+    if (this.#calibration.shown) this.#calibration.follow();
+  }
+
+  /** Buttons for the popup of an item. */
+  offers({ layer, item }: Opened): HTMLElement[] {
+    if (!this.offered || this.store.state.past !== null) return [];
+    const { lang } = this.store.state;
+    const target = { layer: layer.id, id: item.id };
+    const link = (id: string, label: string, run: () => void) =>
+      h('button', { class: 'link', id, onclick: run }, label);
+    if (layer.id === CAMERAS) {
+      return [
+        ...(this.#absent.has('view') ? []
+          : [link('item-view', sightWords(lang, 'view'), () => this.at('camera', target))]),
+        ...(writesCameras({ known: this.known })
+          ? [link('item-calibrate', sightWords(lang, 'calibrate'), () =>
+              this.#calibration.start({ target, point: middle(item), item }))]
+          : []),
+      ];
+    }
+    return this.buttons(layer.kind === 'point' || layer.id === 'incidents' ? target : middle(item), 'link');
+  }
+
+  /** Buttons that ask about a place: who sees it, and the net around it. */
+  buttons(target: Target, kind: 'link' | 'tool'): HTMLElement[] {
+    if (!this.offered) return [];
+    const { lang } = this.store.state;
+    const asks = [['sees', 'whoSees', 'V'], ['net', 'castNet', 'N']] as const;
+    return asks.filter(([ask]) => !this.#absent.has(ask)).map(([ask, key, letter]) =>
+      h('button', {
+        class: kind, id: `ask-${ask}`, title: `${sightWords(lang, key)} (${letter})`,
+        onclick: () => this.at(ask, target),
+      }, sightWords(lang, key)));
+  }
+
+  /** Ask anew: another question, other data, another language. */
+  async ask(): Promise<void> {
+    this.#question.abort();
+    this.#question = new AbortController();
+    const { signal } = this.#question;
+    const { sight } = this.store.state;
+    for (const [what, why] of this.#absent) if (why === 'loading') this.#absent.delete(what);
+    const part = sight && this.#parts[sight.ask];
+    const same = sight?.target === this.#asked?.target;
+    if (part !== this.#part || !same) this.#part?.forget();
+    this.#part = part;
+    if (!sight || !part) {
+      this.#asked = null;
+      this.#draw();
+      return;
+    }
+    if (!same) this.#asked = null;
+    this.#draw();
+    try {
+      this.#asked = sight.target && ((same && this.#asked) || await this.#find(sight.target, signal));
+      if (signal.aborted || (sight.target && !this.#asked)) return;
+      this.#draw();
+      await part.ask(this.#asked, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#failed(error);
+    }
+  }
+
+  /** Where it is that is asked about; what is there no more is said and left. */
+  async #find(target: Target, signal: AbortSignal): Promise<Asked | null> {
+    if (isPlace(target)) return { target, point: target, item: null };
+    const { lang } = this.store.state;
+    const address = `/collections/${target.layer}/items/${encodeURIComponent(target.id)}`;
+    try {
+      const item = (await track(getJson<Feature>(address, lang, signal))).body;
+      return { target, point: middle(item), item };
+    } catch (error) {
+      if (!(error instanceof ServerError) || error.status !== 404) throw error;
+      notify(text(lang, 'itemGone'));
+      this.store.set({ sight: null });
+      return null;
+    }
+  }
+
+  #miss(what: string, why: Absence): void {
+    this.#absent.set(what, why);
+    this.#draw();
+    if (why !== 'loading') return;
+    const { signal } = this.#question;
+    setTimeout(() => signal.aborted || void this.ask(), AGAIN_MS);
+  }
+
+  #arrive(places: readonly LonLat[]): void {
+    if (!this.#follows || places.length === 0) return;
+    this.#follows = false;
+    this.stage.frame(places, CLOSEST_ZOOM);
+  }
+
+  /** An answer that somebody gave up waiting for is no failure. */
+  #failed(error: unknown): void {
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    this.events.failed(error);
+  }
+
+  #draw(): void {
+    const { sight, lang } = this.store.state;
+    const scrolled = this.#root.querySelector('.scroll')?.scrollTop ?? 0;
+    this.#root.hidden = sight === null;
+    if (sight && this.#part) keepFocus(() => this.#fill(lang, sight, this.#part as Part));
+    else this.#root.replaceChildren();
+    this.#root.querySelector('.scroll')?.scrollTo({ top: scrolled });
+    this.#drawMap();
+  }
+
+  #fill(lang: Lang, sight: SightQuestion, part: Part): void {
+    const why = this.#absent.get(sight.ask);
+    const { title, subtitle } = this.#heading(lang, sight);
+    this.#root.setAttribute('aria-label', sightWords(lang, 'title'));
+    this.#root.replaceChildren(
+      h('div', { class: 'head' },
+        h('div', { class: 'titles' }, h('h2', {}, title), h('small', {}, subtitle)),
+        h('span', { class: 'space' }),
+        h('button', { class: 'tool', id: 'sight-close', 'aria-label': text(lang, 'close'),
+          onclick: () => this.store.set({ sight: null }) }, svg(ICONS.close))),
+      ...this.#tabs(lang, sight),
+      h('div', { class: 'scroll' },
+        ...(why ? [h('p', { class: 'note' }, absenceText(lang, why))] : part.content(lang))),
+    );
+  }
+
+  #tabs(lang: Lang, { ask, target }: SightQuestion): HTMLElement[] {
+    if (ask === 'camera') return [];
+    const all: readonly (typeof OF_PLACES | typeof OF_ALL)[number][] = target ? OF_PLACES : OF_ALL;
+    const tabs = all.filter((each) => each === ask || !this.#absent.has(each));
+    return [h('div', { class: 'acts' }, segments(sightWords(lang, 'title'), 'sight-ask',
+      tabs.map((each) => ({
+        id: each, label: sightWords(lang, each), pressed: each === ask,
+        run: () => this.show({ ask: each, target }),
+      }))))];
+  }
+
+  #heading(lang: Lang, { ask, target }: SightQuestion): { title: string; subtitle: string } {
+    if (!target) {
+      return { title: sightWords(lang, 'coverage'), subtitle: this.known.panel.district?.name ?? '' };
+    }
+    if (target && isPlace(target)) {
+      return { title: sightWords(lang, ask === 'camera' ? 'cameraView' : ask),
+        subtitle: formatPoint(target[0], target[1]) };
+    }
+    const item = this.#asked?.item;
+    const layer = target ? this.known.layers.get(target.layer) : undefined;
+    const what = sightWords(lang, ask === 'camera' ? 'cameraView' : ask);
+    if (!item || !layer) return { title: what, subtitle: '' };
+    const onset = item.properties['onset'];
+    const age = typeof onset === 'string' ? formatAge(onset, new Date(), lang) : '';
+    return { title: itemName(layer, item.properties), subtitle: [what, age].filter(Boolean).join(' · ') };
+  }
+
+  #drawMap(): void {
+    const { sight } = this.store.state;
+    const rows = sight && this.#part ? this.#part.rows() : {};
+    this.stage.answer({ ...NOTHING, ...rows, ...this.#calibration.rows() });
+  }
+}

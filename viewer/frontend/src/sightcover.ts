@@ -1,0 +1,212 @@
+/** Coverage of the whole district: least seen first, the ministry's index beside, blind spots. */
+
+import { track } from './busy';
+import { h } from './dom';
+import { formatDistance, formatNumber } from './format';
+import type { Lang } from './link';
+import { segments } from './respondlist';
+import { formatShare } from './respondwords';
+import { said } from './routes';
+import { Rows } from './rows';
+import { askSight, GRADES, type Grade } from './sightanswers';
+import {
+  bandOf, coverageAddress, knownShareOf, leastSeen, shareOf, type Blind, type Coverage, type CoverBy,
+  type CoverFeature, type CoverOf,
+} from './sightcoveranswers';
+import { polygonsOf } from './sightgeometry';
+import type { Calibration } from './sightcalibrate';
+import { writesCameras, type Part, type SightPage } from './sightpart';
+import { foot, gradeChoice } from './sightsees';
+import { sightWords, type SightKey } from './sightwords';
+
+const BYS = [['dong', 'byDong'], ['cell', 'byCell']] as const;
+const OFS = [['streets', 'ofStreets'], ['area', 'ofArea'], ['people', 'ofPeople']] as const;
+const LISTED = 20;
+
+export class CoveragePart implements Part {
+  readonly #rows: Rows;
+  #answer: Coverage | null = null;
+  #blind: Blind | null = null;
+  #by: CoverBy = 'cell';
+  #of: CoverOf = 'streets';
+  #grade: Grade = 'detect';
+  #withBlind = false;
+  #listed: readonly CoverFeature[] = [];
+  #lit: number | null = null;
+
+  constructor(
+    private readonly page: SightPage,
+    private readonly calibration: Calibration,
+  ) {
+    this.#rows = new Rows(page.root, (index) => {
+      this.#lit = index;
+      this.page.redrawMap();
+    });
+  }
+
+  async ask(_: unknown, signal: AbortSignal): Promise<void> {
+    const { lang } = this.page.store.state;
+    const address = coverageAddress(this.#by, this.#of, this.#grade);
+    const answer = await track(askSight<Coverage>(address, lang, signal));
+    if (typeof answer === 'string') this.page.absent('coverage', answer);
+    else this.#answer = answer;
+    if (this.#withBlind) await this.#askBlind(signal);
+    this.page.redraw();
+  }
+
+  async #askBlind(signal: AbortSignal): Promise<void> {
+    const { lang } = this.page.store.state;
+    const address = `/queries/coverage/blind?${new URLSearchParams({ class: this.#grade })}`;
+    const answer = await track(askSight<Blind>(address, lang, signal));
+    if (typeof answer === 'string') this.page.absent('blind', answer);
+    else this.#blind = answer;
+  }
+
+  forget(): void {
+    this.#answer = null;
+    this.#blind = null;
+    this.#lit = null;
+  }
+
+  rows(): Record<string, object[]> {
+    const areas = this.#answer?.features ?? [];
+    const lit = this.#lit === null ? undefined : this.#listed[this.#lit];
+    return {
+      'answer-sight-areas': areas.flatMap(({ geometry, properties }) =>
+        polygonsOf(geometry).map((polygon) => ({
+          polygon, band: 'share', grade: bandOf(shareOf(properties, this.#of)),
+        }))),
+      'answer-view-edges': polygonsOf(lit?.geometry).flatMap((rings) =>
+        rings.map((path) => ({ path, grade: 'identify' }))),
+      'answer-blind': this.#withBlind ? (this.#blind?.features ?? []).flatMap(({ geometry }) =>
+        polygonsOf(geometry).map((polygon) => ({ polygon }))) : [],
+    };
+  }
+
+  pick(index: number): boolean {
+    return this.#rows.focus(index);
+  }
+
+  step(by: 1 | -1): boolean {
+    const count = this.#listed.length;
+    if (count === 0) return false;
+    return this.#rows.focus(this.#lit === null ? (by > 0 ? 0 : count - 1) : (this.#lit + by + count) % count);
+  }
+
+  fold(): boolean {
+    return false;
+  }
+
+  #again(): void {
+    this.page.redraw();
+    this.ask(null, new AbortController().signal).catch(this.page.failed);
+  }
+
+  content(lang: Lang): (HTMLElement | null)[] {
+    const answer = this.#answer;
+    const choices = this.#choices(lang);
+    if (!answer) {
+      const gone = this.page.isAbsent('coverage');
+      return [choices, h('p', { class: gone ? 'note' : 'empty' },
+        sightWords(lang, gone ? 'unknown' : 'wait'))];
+    }
+    this.#listed = leastSeen(answer.features, this.#of).slice(0, LISTED);
+    const buttons = this.#listed.map((area, index) => this.#row(lang, area, index));
+    this.#rows.take(buttons);
+    return [
+      choices, ...this.#total(lang, answer), this.#legend(lang), this.#blindSwitch(lang),
+      h('section', { class: 'group' },
+        h('h3', {}, sightWords(lang, 'worst')),
+        h('ul', {}, ...buttons.map((button) => h('li', {}, button)))),
+      foot(lang, answer),
+      writesCameras(this.page) ? h('button', { class: 'link here', id: 'cover-calibrate',
+        onclick: () => this.#calibrate() }, sightWords(lang, 'calibrateNext')) : null,
+    ];
+  }
+
+  /** Make guesses known, beginning in the middle of the map. */
+  #calibrate(): void {
+    const { longitude, latitude } = this.page.stage.map.view;
+    this.page.store.set({ sight: null });
+    this.calibration.next([longitude, latitude]);
+  }
+
+  #choices(lang: Lang): HTMLElement {
+    const choose = <T extends string>(
+      label: SightKey, id: string, all: readonly (readonly [T, SightKey])[], now: T, take: (one: T) => void,
+    ) => segments(sightWords(lang, label), id, all.map(([one, key]) => ({
+      id: one, label: sightWords(lang, key), pressed: one === now,
+      run: () => {
+        take(one);
+        this.#again();
+      },
+    })));
+    return h('div', { class: 'fields' },
+      choose('by', 'cover-by', BYS, this.#by, (by) => { this.#by = by; }),
+      choose('of', 'cover-of', OFS, this.#of, (of) => { this.#of = of; }),
+      gradeChoice(lang, this.#grade, (grade) => {
+        this.#grade = grade ?? 'detect';
+        this.#again();
+      }, false));
+  }
+
+  #total(lang: Lang, { total }: Coverage): HTMLElement[] {
+    if (!total) return [];
+    const share = shareOf(total, this.#of);
+    if (share === null) return [];
+    const known = knownShareOf(total, this.#of);
+    return [h('div', { class: 'sight-count', role: 'status' },
+      h('p', {}, h('b', {}, formatShare(share)), h('span', {}, sightWords(lang, 'sharedSeen')),
+        ...(total.index_50m === null ? [] : [
+          h('b', { class: 'beside' }, formatShare(total.index_50m)),
+          h('span', { title: sightWords(lang, 'indexHint') }, sightWords(lang, 'index'))])),
+      known !== null && h('p', { class: 'quiet' },
+        sightWords(lang, 'knownOnly', { share: formatShare(known) })))];
+  }
+
+  #legend(lang: Lang): HTMLElement {
+    const bands = ['none', ...GRADES] as const;
+    return h('ul', { class: 'bands', 'aria-label': sightWords(lang, 'sharedSeen') },
+      ...bands.map((band, index) => h('li', {}, h('span', { class: `band grade-${band}` }),
+        `${20 * index}–${20 * index + 20}%`)));
+  }
+
+  #blindSwitch(lang: Lang): HTMLElement | null {
+    if (this.page.isAbsent('blind')) return null;
+    const count = this.#blind?.numberMatched ?? this.#blind?.features.length;
+    return h('label', { class: 'check' },
+      h('input', {
+        type: 'checkbox', id: 'cover-blind', checked: this.#withBlind,
+        onchange: (event: Event) => {
+          this.#withBlind = (event.target as HTMLInputElement).checked;
+          this.#again();
+        },
+      }),
+      sightWords(lang, 'blind'),
+      this.#withBlind && count !== undefined
+        && h('small', { class: 'quiet' }, sightWords(lang, 'blindCount', { count: formatNumber(count, lang) })));
+  }
+
+  #row(lang: Lang, { id, geometry, properties }: CoverFeature, index: number): HTMLButtonElement {
+    const { people, street_m: street, street_seen_m: seen, cameras, index_50m: fifty } = properties;
+    const known = knownShareOf(properties, this.#of);
+    const more = [
+      `${formatDistance(seen, lang)} / ${formatDistance(street, lang)}`,
+      people !== null && sightWords(lang, 'people', { count: formatNumber(Math.round(people), lang) }),
+      cameras !== null && sightWords(lang, 'camerasHere', { count: cameras }),
+      known !== null && known !== shareOf(properties, this.#of)
+        && sightWords(lang, 'knownOnly', { share: formatShare(known) }),
+    ];
+    const corner = polygonsOf(geometry)[0]?.[0]?.[0];
+    return h('button', {
+      class: 'near', id: `sight-row-${index}`, 'data-id': String(id), ...this.#rows.attributes(index),
+      onclick: () => corner && this.page.stage.reveal(corner),
+    },
+    h('span', { class: 'number' }, String(index + 1)),
+    h('span', { class: 'what' }, h('b', {}, said(properties.name, lang) || String(id)),
+      h('span', { class: 'quiet' }, more.filter(Boolean).join(' · '))),
+    h('span', { class: 'far' }, h('b', {}, formatShare(shareOf(properties, this.#of) ?? 0)),
+      h('span', { class: 'quiet index' }, fifty === null ? ''
+        : `${sightWords(lang, 'index')} ${formatShare(fifty)}`)));
+  }
+}

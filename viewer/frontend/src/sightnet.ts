@@ -1,0 +1,318 @@
+/** Casting the net: who watches every way out, and where nobody does; it moves with the clock. */
+
+import { track } from './busy';
+import { h } from './dom';
+import { formatNumber } from './format';
+import type { Lang } from './link';
+import type { Mode } from './modes';
+import { segments } from './respondlist';
+import { formatMinutes, formatShare } from './respondwords';
+import { said } from './routes';
+import { Rows } from './rows';
+import { askSight, eyesOf, netAddress, type Gate, type Grade, type Net, type NetCamera } from './sightanswers';
+import { cameraRow } from './sightcamerarow';
+import { flyTo } from './sightflight';
+import { cornersOf } from './sightgeometry';
+import { gateKey, netRows } from './sightnetrows';
+import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
+import { foot, gradeChoice } from './sightsees';
+import { lensOf } from './sightseesrows';
+import { sightWords, type SightKey } from './sightwords';
+import { slider } from './slider';
+
+export const FLIGHT_MODES = ['walk', 'cycle', 'drive'] as const satisfies readonly Mode[];
+const BUDGETS = [null, 4, 9, 16] as const;
+const AHEAD_MINUTES = 5;
+const MOST_MINUTES_AGO = 30;
+/** Not more often than this, however soon an answer is old; not more seldom, or the ring would jump. */
+const [SOONEST_S, LATEST_S] = [3, 10];
+const TICK_MS = 1000;
+
+export class NetPart implements Part {
+  readonly #rows: Rows;
+  #asked: Asked | null = null;
+  #net: Net | null = null;
+  #mode: (typeof FLIGHT_MODES)[number] = 'walk';
+  #grade: Grade = 'recognise';
+  #budget: number | null = null;
+  #lent = false;
+  #reportedAt = new Date();
+  #lit: string | null = null;
+  #clock = 0;
+  #nextAsk = 0;
+  #asking = false;
+  #signal: AbortSignal = new AbortController().signal;
+
+  constructor(private readonly page: SightPage) {
+    this.#rows = new Rows(page.root, (index) => this.#light(index));
+  }
+
+  async ask(asked: Asked | null, signal: AbortSignal): Promise<void> {
+    if (asked !== this.#asked && asked?.target !== this.#asked?.target) {
+      this.#reportedAt = reportOf(asked) ?? new Date();
+    }
+    this.#asked = asked;
+    this.#signal = signal;
+    this.#stop();
+    if (!asked) return;
+    await this.#fetch(asked, signal);
+    if (this.#net && !signal.aborted) this.#start();
+  }
+
+  forget(): void {
+    this.#stop();
+    this.#net = null;
+    this.#lit = null;
+    this.#asked = null;
+  }
+
+  async #fetch({ point }: Asked, signal: AbortSignal): Promise<void> {
+    this.#asking = true;
+    const { lang } = this.page.store.state;
+    const question = {
+      point, mode: this.#mode, reportedAt: this.#reportedAt.toISOString(), minutes: AHEAD_MINUTES,
+      grade: this.#grade, cameras: this.#budget, lent: this.#lent,
+    };
+    try {
+      const answer = await track(askSight<Net>(netAddress(question), lang, signal));
+      if (typeof answer === 'string') {
+        this.page.absent('net', answer);
+        return;
+      }
+      const same = this.#net !== null && toldOf(this.#net) === toldOf(answer);
+      this.#net = answer;
+      this.page.arrive(cornersOf(answer.ring.rim ?? answer.ring.reached));
+      this.#nextAsk = Date.now() + 1000 * Math.min(LATEST_S, Math.max(SOONEST_S, answer.valid_for_s));
+      // What is under somebody's finger stays there: only another answer is told anew.
+      const held = this.page.root.querySelector('#net-reported:active') !== null;
+      if (same || held) this.page.redrawMap();
+      else this.page.redraw();
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #start(): void {
+    const signal = this.#signal;
+    this.#clock = window.setInterval(() => {
+      if (signal.aborted) {
+        this.#stop();
+        return;
+      }
+      this.#tick();
+      if (this.#asking || Date.now() < this.#nextAsk || !this.#asked) return;
+      this.#fetch(this.#asked, signal).catch((error: unknown) => {
+        if (!signal.aborted) this.page.failed(error);
+        this.#nextAsk = Date.now() + 1000 * SOONEST_S;
+      });
+    }, TICK_MS);
+    // Whoever asks something else takes the clock away at once.
+    signal.addEventListener('abort', () => this.#stop(), { once: true });
+  }
+
+  #stop(): void {
+    clearInterval(this.#clock);
+    this.#clock = 0;
+  }
+
+  /** Count up since the report and down to the next answer, without drawing anything else anew. */
+  #tick(): void {
+    const { lang } = this.page.store.state;
+    const clock = this.page.root.querySelector('.net-clock');
+    clock?.replaceChildren(...this.#clockText(lang));
+  }
+
+  #clockText(lang: Lang): Node[] {
+    const elapsed = Math.max(0, (Date.now() - this.#reportedAt.getTime()) / 1000);
+    const left = Math.max(0, Math.ceil((this.#nextAsk - Date.now()) / 1000));
+    return [
+      h('b', {}, sightWords(lang, 'elapsed', { time: formatMinutes(elapsed) })),
+      h('small', { class: 'quiet' }, this.#asking || left === 0
+        ? sightWords(lang, 'asking') : sightWords(lang, 'nextAsk', { seconds: left })),
+    ];
+  }
+
+  rows(): Record<string, object[]> {
+    if (!this.#net || !this.#asked) return {};
+    return netRows({ net: this.#net, scene: this.#asked.point, chosen: this.#lit });
+  }
+
+  pick(index: number): boolean {
+    return this.#rows.focus(index);
+  }
+
+  step(by: 1 | -1): boolean {
+    const keys = this.#keys;
+    if (keys.length === 0) return false;
+    const at = this.#lit === null ? -1 : keys.indexOf(this.#lit);
+    return this.#rows.focus(at < 0 ? (by > 0 ? 0 : keys.length - 1) : (at + by + keys.length) % keys.length);
+  }
+
+  fold(): boolean {
+    return false;
+  }
+
+  get #keys(): string[] {
+    const net = this.#net;
+    if (!net) return [];
+    const cameras = [...eyesOf(net), ...net.inside];
+    return [...net.gates.map((_, index) => gateKey(index)), ...cameras.map(({ id }) => id)];
+  }
+
+  #light(index: number | null): void {
+    const lit = index === null ? null : (this.#keys[index] ?? null);
+    if (lit === this.#lit) return;
+    this.#lit = lit;
+    this.page.redrawMap();
+  }
+
+  #again(): void {
+    this.page.redraw();
+    this.ask(this.#asked, this.#signal).catch(this.page.failed);
+  }
+
+  content(lang: Lang): HTMLElement[] {
+    const net = this.#net;
+    const buttons: HTMLButtonElement[] = [];
+    const told = net ? this.#told(lang, net, buttons) : [h('p', { class: 'empty' }, sightWords(lang, 'wait'))];
+    this.#rows.take(buttons);
+    return [this.#choices(lang), ...told];
+  }
+
+  #choices(lang: Lang): HTMLElement {
+    const ago = Math.min(MOST_MINUTES_AGO, Math.round((Date.now() - this.#reportedAt.getTime()) / 60_000));
+    return h('div', { class: 'net-choices' },
+      h('div', { class: 'net-clock', role: 'timer' }, ...this.#clockText(lang)),
+      h('small', { class: 'quiet net-label' }, sightWords(lang, 'reported')),
+      slider({
+        id: 'net-reported', label: sightWords(lang, 'reported'), low: 0, high: MOST_MINUTES_AGO, step: 1,
+        value: ago,
+        said: (minutes) => minutes === 0
+          ? sightWords(lang, 'justNow') : sightWords(lang, 'minutesAgo', { minutes }),
+        moved: (minutes) => {
+          this.#reportedAt = new Date(Date.now() - 60_000 * minutes);
+          this.#nextAsk = 0;
+        },
+      }),
+      h('div', { class: 'fields' },
+        segments(sightWords(lang, 'on'), 'net-mode', FLIGHT_MODES.map((mode) => ({
+          id: mode, label: sightWords(lang, mode), pressed: mode === this.#mode,
+          run: () => {
+            this.#mode = mode;
+            this.#again();
+          },
+        }))),
+        gradeChoice(lang, this.#grade, (grade) => {
+          this.#grade = grade ?? 'detect';
+          this.#again();
+        }, false),
+        h('label', { class: 'inline' }, h('small', {}, sightWords(lang, 'budget')),
+          h('select', {
+            id: 'net-cameras',
+            onchange: (event: Event) => {
+              const { value } = event.target as HTMLSelectElement;
+              this.#budget = value === '' ? null : Number(value);
+              this.#again();
+            },
+          }, ...BUDGETS.map((count) => h('option', {
+            value: count ?? '', selected: count === this.#budget,
+          }, count === null ? sightWords(lang, 'fewest') : sightWords(lang, 'most', { count }))))),
+        h('label', { class: 'check' }, h('input', {
+          type: 'checkbox', id: 'net-lent', checked: this.#lent,
+          onchange: (event: Event) => {
+            this.#lent = (event.target as HTMLInputElement).checked;
+            this.#again();
+          },
+        }), sightWords(lang, 'lent'))));
+  }
+
+  #told(lang: Lang, net: Net, buttons: HTMLButtonElement[]): HTMLElement[] {
+    const list = (key: SightKey, kind: string, rows: HTMLElement[]) => rows.length === 0 ? [] : [
+      h('section', { class: `group ${kind}` },
+        h('h3', {}, sightWords(lang, key), h('span', { class: 'count' }, String(rows.length))),
+        h('ul', {}, ...rows.map((row) => h('li', {}, row))))];
+    const gates = net.gates.map((gate, index) => this.#gate(lang, gate, index, buttons));
+    const cameras = eyesOf(net).map((camera) => this.#camera(lang, camera, buttons));
+    const inside = net.inside.map((camera) => this.#camera(lang, camera, buttons));
+    return [
+      sentence(lang, net),
+      ...list('gates', 'gates', gates),
+      ...list('netCameras', '', cameras),
+      ...list('inside', 'misses', inside),
+      foot(lang, net),
+    ];
+  }
+
+  #gate(lang: Lang, gate: Gate, index: number, buttons: HTMLButtonElement[]): HTMLElement {
+    const at = buttons.length;
+    const kind = { subway: 'kindSubway', park: 'kindPark' }[gate.kind] as SightKey | undefined;
+    const street = gate.name ?? said(gate.street, lang);
+    const row = h('button', {
+      class: 'near gate', id: `sight-row-${at}`, ...this.#rows.attributes(at),
+      onclick: () => flyTo(this.page.stage, [...gate.point, 0], gate.point),
+    },
+    h('span', { class: 'number' }, `!${index + 1}`),
+    h('span', { class: 'what' },
+      h('b', {}, street || sightWords(lang, 'gateStreet')),
+      h('span', { class: 'quiet' }, [
+        kind && sightWords(lang, kind), said(gate.reason_text, lang),
+      ].filter(Boolean).join(' · '))),
+    h('span', { class: 'far' }, gate.arrival_s === null ? '' : h('b', {}, formatMinutes(gate.arrival_s)),
+      h('span', { class: 'quiet' }, gate.arrival_s === null ? '' : sightWords(lang, 'reaches'))));
+    buttons.push(row);
+    return h('div', { class: 'gate-row' }, row,
+      h('button', { class: 'tool send', 'data-gate': index,
+        onclick: () => this.page.respond(gate.point) }, sightWords(lang, 'send')));
+  }
+
+  #camera(lang: Lang, { id, geometry, properties }: NetCamera, buttons: HTMLButtonElement[]): HTMLButtonElement {
+    const index = buttons.length;
+    const watches = properties.watches?.length ?? 0;
+    const { point } = this.#asked as Asked;
+    const row = cameraRow(lang, {
+      id, camera: properties, index, layer: this.page.known.layers.get(CAMERAS), chosen: false,
+      attributes: this.#rows.attributes(index),
+      more: [
+        watches > 0 && sightWords(lang, 'watches', { count: watches }),
+        properties.lent && sightWords(lang, 'lentMark'),
+      ].filter(Boolean).join(' · '),
+      run: () => flyTo(this.page.stage, lensOf({ geometry, properties }), point),
+    });
+    buttons.push(row);
+    return row;
+  }
+}
+
+/** What the net comes to, in words that can be acted upon, with its proof. */
+export function sentence(lang: Lang, net: Net): HTMLElement {
+  const { gates, cameras, cut_size: cut, flow_value: flow, lower_bound: bound, gap, budget } = net;
+  const count = cameras.length;
+  const lines = gates.length > 0
+    ? [
+        h('p', { class: 'alert' }, `■ ${sightWords(lang, 'netOpen', { count: gates.length })}`),
+        count > 0 && h('p', {}, sightWords(lang, 'netOpenMore', { count })),
+      ]
+    : [h('p', { class: 'closed' }, `● ${sightWords(lang, 'netClosed', { count })}`)];
+  return h('div', { class: 'sight-count net-told', role: 'status' },
+    ...lines,
+    count > 0 && h('p', {}, bound >= count || gap === 0 ? sightWords(lang, 'netFewest')
+      : sightWords(lang, 'netGap', { bound: formatNumber(Math.ceil(bound), lang), gap: formatShare(gap) })),
+    budget && h('p', { class: 'budget' }, sightWords(lang, 'netBudget', {
+      count: budget.cameras, share: formatShare(budget.intercepted), bound: formatShare(budget.bound),
+    })),
+    h('p', { class: 'quiet' }, `${sightWords(lang, 'netCut', { count: cut })} `,
+      h('small', {}, `(${sightWords(lang, 'netCutProof', { cut, flow })})`)));
+}
+
+/** What the list says of a net; the ring moves without changing it. */
+function toldOf({ gates, cameras, inside, cut_size: cut, gap, budget }: Net): string {
+  return JSON.stringify([gates, cameras, inside.map(({ id }) => id), cut, gap, budget]);
+}
+
+/** When an incident was reported; long after, somebody who was seen again is meant. */
+function reportOf(asked: Asked | null): Date | null {
+  const { reported_at: reported, onset } = asked?.item?.properties ?? {};
+  const moment = new Date(String(reported ?? onset ?? ''));
+  const isFresh = Date.now() - moment.getTime() <= 60_000 * MOST_MINUTES_AGO;
+  return isFresh ? moment : null;
+}

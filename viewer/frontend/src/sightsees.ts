@@ -1,0 +1,258 @@
+/** Who sees this: cameras in the order of what they deliver, then those that do not, and why. */
+
+import { track } from './busy';
+import type { Feature } from './contract';
+import { byId, h } from './dom';
+import { formatNumber } from './format';
+import type { LonLat } from './geodesy';
+import type { Lang } from './link';
+import { segments } from './respondlist';
+import { Rows } from './rows';
+import {
+  askBuilding, askSight, GRADES, seesAddress, type CameraFeature, type Grade, type Sees,
+} from './sightanswers';
+import { cameraRow } from './sightcamerarow';
+import type { SightAim } from './sightaim';
+import type { Cases } from './sightcases';
+import { flyTo, lookThrough } from './sightflight';
+import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
+import { lensOf, seesRows, stateOf } from './sightseesrows';
+import { Views } from './sightviews';
+import { gradeName, sightWords } from './sightwords';
+
+const HEIGHTS = [
+  ['ground', 0, 'heightGround'], ['person', 1.5, 'heightPerson'], ['tall', 4, 'heightTall'],
+] as const;
+/** So many buildings are outlined: of the nearest misses. */
+const MOST_BLOCKERS = 12;
+
+export class SeesPart implements Part {
+  readonly #rows: Rows;
+  readonly #views: Views;
+  #asked: Asked | null = null;
+  #answer: Sees | null = null;
+  #blockers = new Map<string, Feature>();
+  #chosen: string | null = null;
+  #lit: string | null = null;
+  #heightM = 1.5;
+  #grade: Grade | null = null;
+
+  constructor(
+    private readonly page: SightPage,
+    private readonly aim: SightAim,
+    private readonly cases: Cases,
+  ) {
+    this.#rows = new Rows(page.root, (index) => this.#light(index));
+    this.#views = new Views(page);
+  }
+
+  async ask(asked: Asked | null, signal: AbortSignal): Promise<void> {
+    this.#asked = asked;
+    if (!asked) return;
+    const { lang } = this.page.store.state;
+    const question = { target: asked.target, heightM: this.#heightM, grade: this.#grade };
+    const answer = await track(askSight<Sees>(seesAddress(question), lang, signal));
+    if (typeof answer === 'string') {
+      this.page.absent('sees', answer);
+      return;
+    }
+    if (!this.#answer) announce(lang, answer);
+    // Cameras or buildings are others than before: what was seen of them is old.
+    if (this.#answer && this.#answer.sight.revision !== answer.sight.revision) this.#views.forget();
+    this.#answer = answer;
+    if (!answer.features.some(({ id }) => id === this.#chosen)) this.#chosen = null;
+    this.page.redraw();
+    this.page.arrive([asked.point, ...answer.features.map((camera) => placeOf(camera))]);
+    await Promise.all([this.#askBlockers(answer, signal), this.cases.refresh(signal),
+      this.#views.ask(this.#chosen, signal)]);
+    this.page.redraw();
+  }
+
+  forget(): void {
+    this.#answer = null;
+    this.#chosen = null;
+    this.#lit = null;
+    this.#blockers = new Map();
+  }
+
+  async #askBlockers(answer: Sees, signal: AbortSignal): Promise<void> {
+    const ids = answer.features.flatMap(({ properties: { blocked_by: blocker } }) =>
+      blocker?.layer === 'buildings' && blocker.id ? [blocker.id] : []);
+    const missing = [...new Set(ids)].slice(0, MOST_BLOCKERS).filter((id) => !this.#blockers.has(id));
+    const found = await Promise.all(missing.map((id) =>
+      track(askBuilding(id, this.page.store.state.lang, signal))));
+    for (const building of found) this.#blockers.set(String(building.id), building);
+  }
+
+  rows(): Record<string, object[]> {
+    if (!this.#answer || !this.#asked) return {};
+    const sees = seesRows({
+      answer: this.#answer, target: this.#asked.point, heightM: this.#heightM,
+      chosen: this.#lit ?? this.#chosen, blockers: this.#blockers,
+    });
+    const view = this.#views.rows(this.#chosen);
+    return { ...view, ...sees, 'answer-sight-lines': [
+      ...(view['answer-sight-lines'] ?? []), ...(sees['answer-sight-lines'] ?? []),
+    ] };
+  }
+
+  pick(index: number): boolean {
+    return this.#rows.focus(index);
+  }
+
+  step(by: 1 | -1): boolean {
+    const all = this.#answer?.features ?? [];
+    if (all.length === 0) return false;
+    const at = all.findIndex(({ id }) => id === this.#chosen);
+    const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length;
+    this.#choose((all[next] as CameraFeature).id);
+    this.#rows.focus(next);
+    return true;
+  }
+
+  fold(): boolean {
+    if (this.#chosen === null) return false;
+    this.#choose(null);
+    return true;
+  }
+
+  #light(index: number | null): void {
+    const lit = index === null ? null : (this.#answer?.features[index]?.id ?? null);
+    if (lit === this.#lit) return;
+    this.#lit = lit;
+    this.page.redrawMap();
+  }
+
+  #choose(id: string | null): void {
+    this.#chosen = id;
+    this.#lit = null;
+    this.page.redraw();
+    const camera = this.#answer?.features.find((each) => each.id === id);
+    if (!camera || !this.#asked) return;
+    flyTo(this.page.stage, lensOf(camera), this.#asked.point);
+    const { signal } = new AbortController();
+    Promise.all([this.#views.ask(id, signal), this.#lookWho(camera, signal)]).catch(this.page.failed);
+  }
+
+  /** Who holds a camera that turns. */
+  async #lookWho({ id, properties: { mount } }: CameraFeature, signal: AbortSignal): Promise<void> {
+    if (mount === 'ptz') await this.aim.look(id, signal);
+  }
+
+  #again(): void {
+    this.page.redraw();
+    this.ask(this.#asked, new AbortController().signal).catch(this.page.failed);
+  }
+
+  content(lang: Lang): (HTMLElement | null)[] {
+    const answer = this.#answer;
+    if (!answer) return [h('p', { class: 'empty' }, sightWords(lang, 'wait'))];
+    const buttons: HTMLButtonElement[] = [];
+    const item = (camera: CameraFeature) => {
+      const row = this.#row(lang, camera, buttons.length);
+      buttons.push(row);
+      return h('li', {}, row, camera.id === this.#chosen && this.#details(lang, camera));
+    };
+    const seeing = answer.features.filter(({ properties }) => stateOf(properties.verdict) === 'clear');
+    const missing = answer.features.filter(({ properties }) => stateOf(properties.verdict) !== 'clear');
+    const lists = [
+      seeing.length > 0 && h('section', { class: 'group' }, h('ul', {}, ...seeing.map(item))),
+      missing.length > 0 && h('section', { class: 'group misses' },
+        h('h3', {}, sightWords(lang, 'missing')), h('ul', {}, ...missing.map(item))),
+    ].filter((each) => each !== false);
+    this.#rows.take(buttons);
+    return [
+      this.#summary(lang, answer), this.#choices(lang), ...lists,
+      this.cases.section(lang), foot(lang, answer),
+    ];
+  }
+
+  #summary(lang: Lang, answer: Sees): HTMLElement {
+    const assumed = answer.features.filter(({ properties: { verdict, assumed: is } }) =>
+      is && stateOf(verdict) === 'clear').length;
+    const none = answer.numberSeeing === 0;
+    return h('div', { class: 'sight-count', role: 'status' },
+      none ? h('p', { class: 'alert' }, `■ ${sightWords(lang, 'noneSees')}`)
+        : h('p', {}, h('b', {}, formatNumber(answer.numberSeeing, lang)),
+            h('span', {}, sightWords(lang, 'seeing'))),
+      h('p', { class: 'quiet' }, [
+        assumed > 0 && sightWords(lang, 'assumedOf', { count: assumed }),
+        answer.nearMisses > 0 && `${sightWords(lang, 'missing')} ${answer.nearMisses}`,
+      ].filter(Boolean).join(' · ')));
+  }
+
+  #choices(lang: Lang): HTMLElement {
+    return h('div', { class: 'fields' },
+      segments(sightWords(lang, 'height'), 'sight-height', HEIGHTS.map(([id, metres, key]) => ({
+        id, label: sightWords(lang, key), pressed: metres === this.#heightM,
+        run: () => {
+          this.#heightM = metres;
+          this.#again();
+        },
+      }))),
+      gradeChoice(lang, this.#grade, (grade) => {
+        this.#grade = grade;
+        this.#again();
+      }),
+      this.aim.bestButton(lang, this.#asked, this.#heightM));
+  }
+
+  #row(lang: Lang, camera: CameraFeature, index: number): HTMLButtonElement {
+    return cameraRow(lang, {
+      id: camera.id, camera: camera.properties, index,
+      layer: this.page.known.layers.get(CAMERAS),
+      chosen: camera.id === this.#chosen, attributes: this.#rows.attributes(index),
+      run: () => this.#choose(camera.id === this.#chosen ? null : camera.id),
+    });
+  }
+
+  #details(lang: Lang, camera: CameraFeature): HTMLElement {
+    const asked = this.#asked as Asked;
+    const link = (key: 'look' | 'view' | 'details', run: () => void) =>
+      h('button', { class: 'tool', id: `sight-${key}`, onclick: run }, sightWords(lang, key));
+    const lens = lensOf(camera);
+    return h('div', { class: 'way' },
+      this.#views.facts(lang, camera.id),
+      h('div', { class: 'acts' },
+        link('look', () => lookThrough(this.page.stage, lens, asked.point)),
+        link('view', () => this.page.show({ ask: 'camera', target: { layer: CAMERAS, id: camera.id } })),
+        ...this.aim.buttons(lang, camera, asked, this.#heightM),
+        link('details', () => this.page.open({ layer: CAMERAS, id: camera.id }, [lens[0], lens[1]]))),
+      ...this.cases.buttons(lang, camera, {
+        point: asked.point, heightM: this.#heightM, grade: this.#grade,
+      }));
+  }
+}
+
+function placeOf(camera: CameraFeature): LonLat {
+  const [lon, lat] = lensOf(camera);
+  return [lon, lat];
+}
+
+/** The choice of the least density class that counts. */
+export function gradeChoice(
+  lang: Lang, chosen: Grade | null, take: (grade: Grade | null) => void, any = true,
+): HTMLElement {
+  return h('label', { class: 'inline' }, h('small', {}, sightWords(lang, 'atLeast')),
+    h('select', {
+      id: 'sight-grade',
+      onchange: (event: Event) =>
+        take(GRADES.find((each) => each === (event.target as HTMLSelectElement).value) ?? null),
+    },
+    ...(any ? [h('option', { value: '', selected: chosen === null }, sightWords(lang, 'anyGrade'))] : []),
+    ...GRADES.map((grade) =>
+      h('option', { value: grade, selected: grade === chosen }, gradeName(lang, grade)))));
+}
+
+export function foot(lang: Lang, { sight }: Pick<Sees, 'sight'>): HTMLElement {
+  const count = (number: number) => formatNumber(number, lang);
+  return h('p', { class: 'aside' }, sightWords(lang, 'foot', {
+    cameras: count(sight.cameras), assumed: count(sight.assumed), buildings: count(sight.buildings),
+  }));
+}
+
+/** Say to a screen reader how many see it. */
+function announce(lang: Lang, { numberSeeing }: Sees): void {
+  byId('said').textContent = numberSeeing === 0
+    ? sightWords(lang, 'noneSees') : `${numberSeeing} ${sightWords(lang, 'seeing')}`;
+}
