@@ -230,7 +230,7 @@ def camera_features(
         name = None if each.blocker is None else names.get(each.blocker)
         about = Circumstances(
             now=now,
-            building=None if name is None else name[1] or name[0],
+            building=None if name is None else name[1],
             since=since.get(fid),
             wanted=wanted,
         )

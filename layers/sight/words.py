@@ -24,7 +24,7 @@ CLASS_TITLES: Final[Mapping[str, Title]] = {
 class Circumstances:
     """What a sentence needs besides the sighting.
 
-    ``building`` is what the building in the way is called, ``None`` where the reader may not know;
+    ``building`` is what the building in the way is called, ``None`` where that is not known;
     ``since`` is from when on the camera is down, as far as anybody knows.
     """
 
