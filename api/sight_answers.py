@@ -24,6 +24,7 @@ from layers.access import CONTROL_ROOM
 from layers.definition import Field, Layer, Title
 from layers.errors import BadRequestError
 from layers.sight.assumptions import OPTICAL_FIELDS
+from layers.sight.presets import preset_towards
 from layers.sight.sighting import Reason, Sighting
 from layers.sight.state import SIGHT_LAYERS, SightState
 from layers.sight.words import CLASS_TITLES, Circumstances, reason_title
@@ -232,6 +233,7 @@ def camera_features(
             now=now,
             building=None if name is None else name[1],
             since=since.get(fid),
+            preset=_preset(asked, each, item.properties),
             wanted=wanted,
         )
         told = {
@@ -271,6 +273,7 @@ def _verdict(
         "off_axis_deg": _rounded(each.off_axis_deg),
         "turn_deg": _rounded(each.turn_deg),
         "tilt_by_deg": _rounded(each.tilt_by_deg),
+        "preset": about.preset,
         "pixels_per_m": _rounded(each.pixels_per_m),
         **class_of(each.density_class),
         "assumed": bool(asked.cameras.assumed[each.row]),
@@ -280,6 +283,21 @@ def _verdict(
         "beyond_m": _rounded(each.beyond_m),
         "offline_since": about.since,
     }
+
+
+def _preset(asked: AskedSight, each: Sighting, properties: str) -> str | None:
+    """Name the preset that shows a place which a PTZ camera would have to turn to."""
+    if Reason.TURN not in each.reasons:
+        return None
+    text = orjson.loads(properties).get("presets")
+    cameras = asked.cameras
+    return text and preset_towards(
+        text,
+        bearing_deg=each.bearing_deg,
+        tilt_deg=float(cameras.tilt_deg[each.row]) + (each.tilt_by_deg or 0.0),
+        hfov_deg=float(cameras.hfov_deg[each.row]),
+        vfov_deg=float(cameras.vfov_deg[each.row]),
+    )
 
 
 def _blocker(each: Sighting, name: tuple[str, str | None] | None) -> dict[str, Any] | None:

@@ -25,12 +25,14 @@ class Circumstances:
     """What a sentence needs besides the sighting.
 
     ``building`` is what the building in the way is called, ``None`` where that is not known;
-    ``since`` is from when on the camera is down, as far as anybody knows.
+    ``since`` is from when on the camera is down, as far as anybody knows; ``preset`` is the one of
+    a PTZ camera that shows the place.
     """
 
     now: dt.datetime
     building: str | None = None
     since: dt.datetime | None = None
+    preset: str | None = None
     wanted: DensityClass | None = None
 
 
@@ -99,7 +101,7 @@ def _busy(_said: Sighting, _about: Circumstances) -> Title:
     return Title("다른 사람이 조종 중", "held by somebody else, who looks elsewhere")
 
 
-def _turn(said: Sighting, _about: Circumstances) -> Title:
+def _turn(said: Sighting, about: Circumstances) -> Title:
     turn, down = said.turn_deg or 0.0, said.tilt_by_deg or 0.0
     ko: list[str] = []
     en: list[str] = []
@@ -109,7 +111,12 @@ def _turn(said: Sighting, _about: Circumstances) -> Title:
     elif abs(down) >= _HARDLY_DEG:
         ko.append(f"{'아래' if down > 0.0 else '위'}로 {abs(down):.0f}°")
         en.append(f"tilt {abs(down):.0f} degrees {'down' if down > 0.0 else 'up'}")
-    return Title(f"회전형: {' '.join(ko)} 돌리면 보임", f"PTZ: {' '.join(en)}")
+    named = (
+        ("", "")
+        if about.preset is None
+        else (f"(프리셋 {about.preset})", f" (preset {about.preset})")
+    )
+    return Title(f"회전형: {' '.join(ko)} 돌리면 보임{named[0]}", f"PTZ: {' '.join(en)}{named[1]}")
 
 
 _SAID: Final[Mapping[Reason, Callable[[Sighting, Circumstances], Title]]] = {

@@ -96,6 +96,8 @@ def test_each_way_of_not_seeing_has_its_own_reason_in_both_languages(database, c
         "coarse": camera(width_px=320),
         "down": camera(status="down", status_at=long_ago),
         "turns": camera(azimuth_deg=320.0, mount="ptz", field_of_view_deg=40.0),
+        "knows": camera(azimuth_deg=320.0, mount="ptz", field_of_view_deg=40.0, tilt_deg=5.0,
+                        presets="home:320/10;gate:350/5;bus stop:12.5/8;sky:1/-60;old"),
         "stopped": camera(azimuth_deg=200.0, mount="ptz", field_of_view_deg=40.0,
                           pan_from_deg=150.0, pan_to_deg=250.0),
         "nods": camera(tilt_deg=-40.0, mount="ptz"),
@@ -109,7 +111,7 @@ def test_each_way_of_not_seeing_has_its_own_reason_in_both_languages(database, c
     assert {name: one["reason"] for name, one in said.items()} == {
         "sees": None, "far": "out_of_range", "aside": "out_of_field", "steep": "too_near",
         "coarse": "too_coarse", "down": "offline", "turns": "turn", "stopped": "out_of_field",
-        "nods": "turn",
+        "nods": "turn", "knows": "turn",
     }  # fmt: skip
     assert {one["verdict"] for name, one in said.items() if name != "sees"} == {"out_of_view"}
     assert said["far"]["beyond_m"] == pytest.approx(8.0, abs=0.1)
@@ -118,6 +120,9 @@ def test_each_way_of_not_seeing_has_its_own_reason_in_both_languages(database, c
     assert words["far"] == {"ko": "유효 거리를 8 m 벗어남", "en": "beyond range by 8 m"}
     assert words["turns"]["en"] == "PTZ: turn 40 degrees right"
     assert words["turns"]["ko"] == "회전형: 오른쪽으로 40° 돌리면 보임"
+    assert (said["turns"]["preset"], said["knows"]["preset"]) == (None, "gate")
+    assert words["knows"]["ko"] == "회전형: 오른쪽으로 40° 돌리면 보임(프리셋 gate)"
+    assert words["knows"]["en"] == "PTZ: turn 40 degrees right (preset gate)"
     assert words["nods"] == {
         "ko": "회전형: 아래로 48° 돌리면 보임", "en": "PTZ: tilt 48 degrees down"
     }  # fmt: skip
@@ -128,7 +133,7 @@ def test_each_way_of_not_seeing_has_its_own_reason_in_both_languages(database, c
     # What a hand can mend comes first.
     order = [each["id"] for each in told["features"]]
     assert order[0] == "sees"
-    assert set(order[1:3]) == {"turns", "nods"}
+    assert set(order[1:4]) == {"turns", "nods", "knows"}
     assert order.index("down") < order.index("far") < order.index("steep")
 
 
