@@ -57,7 +57,7 @@ def test_a_read_of_a_closed_field_is_recorded_with_everything_that_matters(as_ro
     assert found["route"] == "GET /collections/<layer_id>/items/<path:item_id>"
     assert found["request"] == "a-request-id"
     assert (found["layer"], found["items"], found["item_count"]) == ("cameras", ["c"], 1)
-    assert found["fields"] == ["stream_url"]
+    assert found["fields"] == ["stream_url", "onvif_url", "aim_priority"]
     assert found["purpose"] == "도난 신고 확인"
     assert abs(found["at"] - now()) < dt.timedelta(minutes=1)
 
