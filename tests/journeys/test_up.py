@@ -166,15 +166,15 @@ def test_second_up_of_a_state_folder_is_told_who_serves(up, stage):
     )
 
 
-def test_busy_port_is_told_before_anything_is_started(tmp_path):
+def test_busy_port_is_told_before_anything_is_started(open_folder):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = run_up(tmp_path / "home", "--port", str(port))
+        done = run_up(open_folder / "home", "--port", str(port))
     assert done.returncode == Exit.UNAVAILABLE
     assert done.stderr == (
         f"Port {port} is in use by another program: choose another with --port.\n"
     )
-    assert not (tmp_path / "home" / "postgres").exists()
+    assert not (open_folder / "home" / "postgres").exists()
 
 
 def test_existing_database_is_used_and_no_cluster_is_managed(open_folder, database_url):
