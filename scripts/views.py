@@ -61,7 +61,7 @@ def follow(
                 known = states
             is_down = False
         except SightLoadingError:
-            pass  # the next look finds it read
+            known = None  # the next look finds it read
         except StoreError as error:
             if not is_down:
                 _LOG.warning("The views of cameras wait for the database: %s", error)
