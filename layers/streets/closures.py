@@ -106,13 +106,18 @@ def named_in(text: str | None) -> list[str]:
 def held(rows: Sequence[ClosureRow], index: StreetIndex, names: StreetNames) -> list[HeldClosure]:
     """Find the edges of closures: those they name, else the streets they name, else by shape."""
     told = [(row.edges or "").replace(",", " ").split() for row in rows]
-    found = names.edges_named([edge_name(name) for each in told for name in each]).tolist()
+    edges = names.edges_named([edge_name(name) for each in told for name in each])
+    arcs = both_ways(edges)
     closures: list[HeldClosure] = []
     begin = 0
     for row, each in zip(rows, told, strict=True):
-        edges = dict(zip(each, found[begin : begin + len(each)], strict=True))
-        closures.append(_held(row, edges, index, names))
-        begin += len(each)
+        end = begin + len(each)
+        if end - begin == 1 and edges[begin] >= 0:  # as most are, and thousands may come at once
+            closures.append(_closure(row, edges[begin:end], arcs[2 * begin : 2 * end], ()))
+        else:
+            found = dict(zip(each, edges[begin:end].tolist(), strict=True))
+            closures.append(_held(row, found, index, names))
+        begin = end
     return closures
 
 
@@ -120,20 +125,28 @@ def _held(
     row: ClosureRow, told: Mapping[str, int], index: StreetIndex, names: StreetNames
 ) -> HeldClosure:
     """``told`` are the edges it names, -1 for those that are not on the network."""
-    modes = _MODES[row.modes]
     edges = np.asarray(sorted({edge for edge in told.values() if edge >= 0}), np.int64)
     unmatched = tuple(name for name, edge in told.items() if edge < 0)
     if row.edges is None and row.place is not None:
         edges, unmatched = _by_names(named_in(row.place), names)
     if not len(edges):
-        edges = index.under(shapely.from_wkb(row.wkb), _among(row, index, modes))
+        edges = index.under(shapely.from_wkb(row.wkb), _among(row, index, _MODES[row.modes]))
+    return _closure(row, edges, both_ways(edges), unmatched)
+
+
+def _closure(
+    row: ClosureRow,
+    edges: NDArray[np.int64],
+    arcs: NDArray[np.int64],
+    unmatched: tuple[str, ...],
+) -> HeldClosure:
     passes = row.emergency_passes
     return HeldClosure(
         row=row,
         closure=Closure(
             id=row.id,
-            arcs=both_ways(edges),
-            modes=modes,
+            arcs=arcs,
+            modes=_MODES[row.modes],
             slow_down=row.slow_down,
             emergency_exempt=row.kind in _PASSABLE if passes is None else passes,
         ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -279,7 +280,8 @@ class Streets:
     ) -> RoadState:
         traffic = self._traffic_at(streets, stamp.parts[-1], now)
         closures = self._held(streets, now)
-        in_force = tuple(each for each in closures if each.is_in_force(now))
+        holds = [each.is_in_force(now) for each in closures]
+        in_force = tuple(itertools.compress(closures, holds))
         moments = boundaries(closures)
         dates = [states[name].as_of for name in ROAD_LAYERS]
         return RoadState(
@@ -288,7 +290,7 @@ class Streets:
             roads=traffic.roads.closing([each.closure for each in in_force]),
             unclosed=traffic.roads,
             closures=in_force,
-            to_come=tuple(each for each in closures if each not in in_force),
+            to_come=tuple(each for each, is_now in zip(closures, holds, strict=True) if not is_now),
             links=traffic.links,
             link_rows=traffic.rows,
             as_of=max((date for date in dates if date is not None), default=None),
