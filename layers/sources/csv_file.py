@@ -86,8 +86,9 @@ def table_of(text: str, *, name: str, delimiter: str = ",", header: str | None =
 
     ``header`` is the header line of a text that has none.
     """
-    # One field may be long (a polygon as WKT), never longer than the file.
-    csv.field_size_limit(max(len(text), 1))
+    # One field may be long (a polygon as WKT), never longer than the file. The
+    # limit is the whole process's: it only grows.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         first = next(reader, []) if header is None else header.split(delimiter)

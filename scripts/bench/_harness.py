@@ -110,6 +110,20 @@ class Client:
         return body
 
 
+def wait_for_workers(port: int, path: str, *, patience_s: float) -> None:
+    """Wait until every worker answers a question for which it first reads much."""
+    give_up = time.monotonic() + patience_s
+    while time.monotonic() < give_up:
+        try:
+            for _ in range(8):  # every worker has been asked
+                Client(port).get(path)
+        except SystemExit:
+            time.sleep(1.0)
+        else:
+            return
+    raise SystemExit("The workers did not become ready.")
+
+
 def milliseconds(ask: Callable[[], object]) -> float:
     """Time one question."""
     started = time.perf_counter()

@@ -33,7 +33,13 @@ from layers.store.database import Database
 from layers.store.state import layer_states
 from layers.streets.places import PlaceKeeper
 from layers.streets.service import NETWORK_LAYERS, ROAD_LAYERS, RoadState, Streets
-from scripts.bench._harness import Client, load_average, scratch_database, serving
+from scripts.bench._harness import (
+    Client,
+    load_average,
+    scratch_database,
+    serving,
+    wait_for_workers,
+)
 from scripts.bench._town import town
 from spatial.network import Network
 from spatial.network_builder import Streets as OsmStreets
@@ -228,7 +234,7 @@ def _over_http(
         for lon, lat in nodes.tolist()
     ]
     with serving(url, folder) as port:
-        _until_ready(port, paths[0])
+        wait_for_workers(port, paths[0], patience_s=_PATIENCE_S)
         open_loop(port, paths, rate=rate / 2, seconds=3)
         late = open_loop(port, paths, rate=rate, seconds=seconds)
     p50, p95, p99 = np.percentile(late, [50, 95, 99])
@@ -236,19 +242,6 @@ def _over_http(
         f"  nearest 10 over HTTP at {rate:g}/s: p50 {p50:.1f} ms, p95 {p95:.1f} ms,"
         f" p99 {p99:.1f} ms ({len(late):,} answers); {load_average()}"
     )
-
-
-def _until_ready(port: int, path: str) -> None:
-    give_up = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < give_up:
-        try:
-            for _ in range(8):  # every worker has been asked
-                Client(port).get(path)
-        except SystemExit:
-            time.sleep(1.0)
-        else:
-            return
-    raise SystemExit("The workers did not become ready.")
 
 
 if __name__ == "__main__":

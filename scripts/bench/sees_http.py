@@ -39,6 +39,7 @@ from scripts.bench._harness import (
     milliseconds,
     scratch_database,
     serving,
+    wait_for_workers,
 )
 from scripts.bench.road_http import open_loop
 
@@ -146,7 +147,7 @@ def _over_http(
 ) -> None:
     paths = [f"/queries/sees?point={lon:.7f},{lat:.7f}" for lon, lat in spots.tolist()]
     with serving(url, folder) as port:
-        _until_ready(port, paths[0])
+        wait_for_workers(port, paths[0], patience_s=_PATIENCE_S)
         client = Client(port)
         for path in paths[:20]:
             client.get(path)
@@ -162,20 +163,6 @@ def _tell(name: str, times: list[float]) -> None:
         f"  over HTTP, {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms"
         f" ({len(times):,} answers); {load_average()}"
     )
-
-
-def _until_ready(port: int, path: str) -> None:
-    """Wait until every worker has read everything."""
-    give_up = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < give_up:
-        try:
-            for _ in range(8):
-                Client(port).get(path)
-        except SystemExit:
-            time.sleep(1.0)
-        else:
-            return
-    raise SystemExit("The workers did not become ready.")
 
 
 if __name__ == "__main__":
