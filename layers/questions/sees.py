@@ -1,7 +1,8 @@
 """Which cameras see a place, ranked by what they deliver, and why the others do not.
 
 1. Every camera in whose range the place lies, or nearly, is looked through: its picture, and the
-   exact line of sight. Nothing that was worked out before the question decides.
+   exact line of sight. Nothing that was worked out before the question decides. Where hardly any
+   is so near, the nearest are told of all the same, and how far beyond their range it is.
 2. A line or an area is looked at in places that each stand for an equal part of it; the share that
    is seen is the share of those places.
 3. A camera that fails in several ways is told by the one that is hardest to mend; what fails in one
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from layers.errors import BadRequestError
 from layers.questions.sightings import REASONS, Looked, sightings
-from layers.sight.looking import Flags, Looks, look
+from layers.sight.looking import Flags, Floats, Looks, look
 from layers.sight.reading import DOWN
 from layers.sight.sighting import Reason, Sighting
 from layers.sight.state import SightState
@@ -30,6 +31,8 @@ from spatial.scene import Cameras
 
 #: A camera whose range ends so near the place is still told of.
 NEARLY_M: Final = 50.0
+#: Where fewer are so near, those whose range ends nearest are told of: never an empty answer.
+FEWEST: Final = 5
 #: Pairs of a camera and a place that are looked at for one question.
 _MOST_PAIRS: Final = 200_000
 
@@ -154,15 +157,25 @@ def _pairs(cameras: Cameras, target: Target) -> tuple[NDArray[np.int64], NDArray
         near = near[(along >= low[axis] - farthest) & (along <= high[axis] + farthest)]
     off = cameras.xy[near] - np.clip(cameras.xy[near], low, high)
     near = near[np.hypot(*off.T) <= cameras.range_m[near] + NEARLY_M]
+    nearly = NEARLY_M
+    if len(near) < min(FEWEST, len(cameras)):
+        near, nearly = _nearest(cameras, low, high), np.inf
     if len(near) * len(target.xy) > _MOST_PAIRS:
         raise BadRequestError(
             f"{len(near):,} cameras are too many to be looked through for so large a place:"
             " ask about a smaller one."
         )
     away = target.xy[None, :, :] - cameras.xy[near][:, None, :]
-    reach = cameras.range_m[near][:, None] + NEARLY_M
+    reach = cameras.range_m[near][:, None] + nearly
     which, place = np.nonzero(np.hypot(away[..., 0], away[..., 1]) <= reach)
     return near[which], place
+
+
+def _nearest(cameras: Cameras, low: Floats, high: Floats) -> NDArray[np.int64]:
+    """Give the cameras whose range ends nearest to a box, rows ascending."""
+    off = cameras.xy - np.clip(cameras.xy, low, high)
+    beyond = np.hypot(*off.T) - cameras.range_m
+    return np.sort(np.argsort(beyond, kind="stable")[:FEWEST])
 
 
 def _fails(looks: Looks, wanted: DensityClass | None, *, down: Flags, held: Flags) -> Flags:

@@ -342,6 +342,20 @@ def test_a_camera_that_somebody_else_holds_is_busy(ptz, client, as_role):
     assert verdicts(sees(client, 0, 30))["p"]["reason"] == "turn"
 
 
+def test_where_every_camera_is_far_the_nearest_few_are_told_of(database, client):
+    """Nine in a row, each 30 m farther; one of them sees twice as far as the others."""
+    add_items(
+        database,
+        "cameras",
+        [(at(30 * n, 0), camera(id=f"c{n}", range_m=200.0 if n == 8 else 100.0)) for n in range(9)],
+    )
+    told = sees(client, 0, 400)
+    assert [each["id"] for each in told["features"]] == ["c0", "c1", "c2", "c3", "c8"]
+    assert {each["properties"]["reason"] for each in told["features"]} == {"out_of_range"}
+    assert verdicts(told)["c0"]["reason_text"]["en"] == "beyond range by 300 m"
+    assert (told["numberSeeing"], told["nearMisses"]) == (0, 5)
+
+
 def test_an_area_with_too_many_cameras_is_refused_with_how_many(street, client, monkeypatch):
     monkeypatch.setattr("layers.questions.sees._MOST_PAIRS", 10)
     area = shapely.geometry.mapping(house(-20, -20, 20, 20))
