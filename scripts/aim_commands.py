@@ -14,6 +14,7 @@ from scripts.words import in_words
 
 if TYPE_CHECKING:
     from layers.store.aims import CameraRow
+    from layers.store.database import Database
     from scripts.account import Account
     from scripts.simulated.cameras import Simulator
     from scripts.simulated.unit import SimulatedCamera
@@ -38,21 +39,27 @@ def simulate_cameras(*, port: int) -> None:
     district; no real camera is spoken to. The file cameras.toml in the folder of the state is
     written, where there is none, to say so; each move is printed.
     """
-    from layers.store.aims import camera_rows
     from scripts.account import Account
     from scripts.simulated.cameras import Simulator
 
-    with opened() as (settings, _, database):
-        rows = [row for row in camera_rows(database) if _is_nobodys(row)]
     simulator = Simulator(port, told=_print)
     try:
-        _put_up(simulator, rows)
-        _write_logins(settings.camera_logins, simulator.gateway, Account.of_programs())
-        sentence = f"{len(rows)} simulated cameras answer on {simulator.gateway}; Ctrl-C ends them."
+        with opened() as (settings, _, database):
+            stand_in(simulator, database, settings.camera_logins, Account.of_programs())
+        count = len(simulator.cameras)
+        sentence = f"{count} simulated cameras answer on {simulator.gateway}; Ctrl-C ends them."
         click.echo(in_words(sentence))
         threading.Event().wait()
     finally:
         simulator.close()
+
+
+def stand_in(simulator: Simulator, database: Database, logins: Path, account: Account) -> None:
+    """Stand in for every camera whose address is nobody's, and say that they may be spoken to."""
+    from layers.store.aims import camera_rows
+
+    _put_up(simulator, [row for row in camera_rows(database) if _is_nobodys(row)])
+    _write_logins(logins, simulator.gateway, account)
 
 
 def _is_nobodys(row: CameraRow) -> bool:

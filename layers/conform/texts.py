@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Final
 
@@ -36,6 +37,23 @@ def readable_or_text(values: pd.Series, texts: pd.Series, *, lenient: bool) -> p
     if lenient or not failed.any():
         return values
     return values.astype("object").where(~failed, texts.astype("object"))
+
+
+def once_a_frame(
+    make: Callable[[pd.DataFrame], pd.Series],
+) -> Callable[[pd.DataFrame], pd.Series]:
+    """Remember what was made of the latest frame while it lives: several rules may rest on it."""
+    latest: list[tuple[weakref.ref[pd.DataFrame], pd.Series]] = []
+
+    def remembered(frame: pd.DataFrame) -> pd.Series:
+        for known, series in [*latest]:
+            if known() is frame:
+                return series
+        series = make(frame)
+        latest[:] = [(weakref.ref(frame, lambda _: latest.clear()), series)]
+        return series
+
+    return remembered
 
 
 def combined(parts: tuple[Rule, ...], make: Callable[[pd.DataFrame], pd.Series]) -> Rule:

@@ -9,7 +9,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from layers.conform.texts import PLACEHOLDERS, cleaned, readable_or_text, text_of
+from layers.conform.texts import (
+    PLACEHOLDERS,
+    cleaned,
+    once_a_frame,
+    readable_or_text,
+    text_of,
+)
 from layers.definition import Rule
 
 _NUMBER: Final = (
@@ -32,7 +38,7 @@ def extracted(name: str, *patterns: str, optional: bool = False) -> Rule:
     def make(frame: pd.DataFrame) -> pd.Series:
         return _mapped(cleaned(frame, name), part_of)
 
-    return Rule(columns=(name,), make=make, optional=optional)
+    return Rule(columns=(name,), make=once_a_frame(make), optional=optional)
 
 
 def _mapped(

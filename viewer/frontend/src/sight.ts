@@ -19,7 +19,6 @@ import { Calibration } from './sightcalibrate';
 import { CLOSEST_ZOOM } from './sightflight';
 import { CameraPart } from './sightcamera';
 import { Cases } from './sightcases';
-import { SightAim } from './sightaim';
 import { CoveragePart } from './sightcover';
 import { NetPart } from './sightnet';
 import { CAMERAS, writesCameras, type Asked, type Part, type SightPage } from './sightpart';
@@ -88,7 +87,7 @@ export class Sight {
     };
     this.#calibration = new Calibration(page, drawing, undo, () => events.changed());
     this.#parts = {
-      sees: new SeesPart(page, new SightAim(page), new Cases(page)),
+      sees: new SeesPart(page, new Cases(page)),
       net: new NetPart(page),
       track: new TrackPart(page),
       camera: new CameraPart(page, this.#calibration),

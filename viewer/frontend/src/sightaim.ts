@@ -37,7 +37,8 @@ export class SightAim {
   readonly #told = new Map<string, Aimed>();
   readonly #held = new Map<string, Hold | null>();
 
-  constructor(private readonly page: SightPage) {}
+  /** `turned`: cameras look elsewhere now than what was answered before says. */
+  constructor(private readonly page: SightPage, private readonly turned: () => void) {}
 
   get #offered(): boolean {
     return isOfControlRoom(this.page) && !this.page.isAbsent('aim');
@@ -84,7 +85,7 @@ export class SightAim {
     this.#told.set(id, aimed);
     this.#held.set(id, aimed.held_by);
     notify(aimedText(lang, aimed, properties.name ?? id));
-    this.page.redraw();
+    this.turned();
   }
 
   async #aimBest(asked: Asked, heightM: number): Promise<void> {
@@ -98,7 +99,7 @@ export class SightAim {
       this.#held.set(each.camera, each.held_by);
     }
     notify(sightWords(lang, answer.aimed > 0 ? 'aimedCount' : 'aimedNone', { count: answer.aimed }));
-    this.page.redraw();
+    this.turned();
   }
 
   /** Ask for a camera to be turned; what the camera's end says no to is told, not thrown. */
@@ -137,7 +138,7 @@ export class SightAim {
     this.#told.delete(id);
     this.#held.delete(id);
     notify(sightWords(lang, 'released'));
-    this.page.redraw();
+    this.turned();
   }
 
   /** Lend a camera of another purpose to crime watch: an item that ends by itself. */

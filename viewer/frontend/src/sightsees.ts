@@ -12,7 +12,7 @@ import {
   askBuilding, askSight, GRADES, seesAddress, type CameraFeature, type Grade, type Sees,
 } from './sightanswers';
 import { cameraRow } from './sightcamerarow';
-import type { SightAim } from './sightaim';
+import { SightAim } from './sightaim';
 import type { Cases } from './sightcases';
 import { flyTo, lookThrough } from './sightflight';
 import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
@@ -29,6 +29,7 @@ const MOST_BLOCKERS = 12;
 export class SeesPart implements Part {
   readonly #rows: Rows;
   readonly #views: Views;
+  readonly #aim: SightAim;
   #asked: Asked | null = null;
   #answer: Sees | null = null;
   #blockers = new Map<string, Feature>();
@@ -39,11 +40,14 @@ export class SeesPart implements Part {
 
   constructor(
     private readonly page: SightPage,
-    private readonly aim: SightAim,
     private readonly cases: Cases,
   ) {
     this.#rows = new Rows(page.root, (index) => this.#light(index));
     this.#views = new Views(page);
+    this.#aim = new SightAim(page, () => {
+      this.#views.forget();
+      this.#again();
+    });
   }
 
   async ask(asked: Asked | null, signal: AbortSignal): Promise<void> {
@@ -136,7 +140,7 @@ export class SeesPart implements Part {
 
   /** Who holds a camera that turns. */
   async #lookWho({ id, properties: { mount } }: CameraFeature, signal: AbortSignal): Promise<void> {
-    if (mount === 'ptz') await this.aim.look(id, signal);
+    if (mount === 'ptz') await this.#aim.look(id, signal);
   }
 
   #again(): void {
@@ -194,7 +198,7 @@ export class SeesPart implements Part {
         this.#grade = grade;
         this.#again();
       }),
-      this.aim.bestButton(lang, this.#asked, this.#heightM));
+      this.#aim.bestButton(lang, this.#asked, this.#heightM));
   }
 
   #row(lang: Lang, camera: CameraFeature, index: number): HTMLButtonElement {
@@ -216,7 +220,7 @@ export class SeesPart implements Part {
       h('div', { class: 'acts' },
         link('look', () => lookThrough(this.page.stage, lens, asked.point)),
         link('view', () => this.page.show({ ask: 'camera', target: { layer: CAMERAS, id: camera.id } })),
-        ...this.aim.buttons(lang, camera, asked, this.#heightM),
+        ...this.#aim.buttons(lang, camera, asked, this.#heightM),
         link('details', () => this.page.open({ layer: CAMERAS, id: camera.id }, [lens[0], lens[1]]))),
       ...this.cases.buttons(lang, camera, {
         point: asked.point, heightM: this.#heightM, grade: this.#grade,
