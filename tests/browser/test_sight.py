@@ -241,6 +241,9 @@ def test_coverage_lists_the_least_seen_first_with_the_index_beside(open_map, sam
     seen.page.locator("#cover-blind").check()
     blind = ask("/queries/coverage/blind?class=detect")
     seen.until(lambda: len(seen.rows("answer-blind")) >= blind["numberReturned"] > 0)
+    purposes = ask("/queries/coverage?by=purpose&of=streets&class=detect")["features"]
+    seen.page.locator("#cover-by-purpose").click()
+    seen.until(lambda: seen.page.locator("#sight .near").count() == len(purposes))
     seen.page.locator("#sight-ask-school").click()
     schools = ask("/queries/school-watch?at=arrival&class=detect")["schools"]
     seen.page.wait_for_selector("#sight .camera")

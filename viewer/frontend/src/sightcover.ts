@@ -19,7 +19,7 @@ import { writesCameras, type Part, type SightPage } from './sightpart';
 import { foot, gradeChoice } from './sightsees';
 import { sightWords, type SightKey } from './sightwords';
 
-const BYS = [['dong', 'byDong'], ['cell', 'byCell']] as const;
+const BYS = [['dong', 'byDong'], ['cell', 'byCell'], ['purpose', 'byPurpose']] as const;
 const OFS = [['streets', 'ofStreets'], ['area', 'ofArea'], ['people', 'ofPeople']] as const;
 const LISTED = 20;
 
@@ -116,7 +116,7 @@ export class CoveragePart implements Part {
     return [
       choices, ...this.#total(lang, answer), this.#legend(lang), this.#blindSwitch(lang),
       h('section', { class: 'group' },
-        h('h3', {}, sightWords(lang, 'worst')),
+        h('h3', {}, sightWords(lang, this.#by === 'purpose' ? 'eachPurpose' : 'worst')),
         h('ul', {}, ...buttons.map((button) => h('li', {}, button)))),
       foot(lang, answer),
       writesCameras(this.page) ? h('button', { class: 'link here', id: 'cover-calibrate',

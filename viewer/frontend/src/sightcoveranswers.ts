@@ -10,7 +10,7 @@ import { absenceOf, type Grade, type SightState } from './sightanswers';
 import type { SightPage } from './sightpart';
 import { sightWords } from './sightwords';
 
-export type CoverBy = 'dong' | 'cell';
+export type CoverBy = 'dong' | 'cell' | 'purpose';
 export type CoverOf = 'streets' | 'area' | 'people';
 
 /** An area with what cameras see of it. */
