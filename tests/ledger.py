@@ -1,6 +1,7 @@
 """A ledger of acknowledged writes, kept outside of what is killed, and the writers that fill it."""
 
 import http.client
+import itertools
 import json
 import sys
 import threading
@@ -31,9 +32,14 @@ class Ledger:
             self.acknowledged[key] = item
             self.times.append(time.monotonic())
 
-    def first_after(self, moment):
-        """Seconds from a moment to the first acknowledgement after it."""
-        return min(each for each in self.times if each > moment) - moment
+    def silence_after(self, moment):
+        """The longest time, in seconds, without an acknowledgement since a moment.
+
+        The first one after a kill may have been on its way already, so it alone says nothing.
+        """
+        times = [moment, *sorted(each for each in self.times if each > moment)]
+        assert len(times) > 1, "nothing was acknowledged any more"
+        return max(later - sooner for sooner, later in itertools.pairwise(times))
 
     def lost(self, present):
         return set(self.acknowledged.values()) - set(present)
