@@ -49,9 +49,18 @@ export class CoveragePart implements Part {
     const address = coverageAddress(this.#by, this.#of, this.#grade);
     const answer = await track(askSight<Coverage>(address, lang, signal));
     if (typeof answer === 'string') this.page.absent('coverage', answer);
-    else this.#answer = answer;
+    else this.#take(answer);
     if (this.#withBlind) await this.#askBlind(signal);
     this.page.redraw();
+  }
+
+  /** A district without streets, or without people, is first told by what there is of it. */
+  #take(answer: Coverage): void {
+    const { total } = answer;
+    if (!this.#answer && total && shareOf(total, this.#of) === null) {
+      this.#of = OFS.find(([of]) => shareOf(total, of) !== null)?.[0] ?? this.#of;
+    }
+    this.#answer = answer;
   }
 
   async #askBlind(signal: AbortSignal): Promise<void> {
@@ -153,7 +162,7 @@ export class CoveragePart implements Part {
   #total(lang: Lang, { total }: Coverage): HTMLElement[] {
     if (!total) return [];
     const share = shareOf(total, this.#of);
-    if (share === null) return [];
+    if (share === null) return [h('p', { class: 'note' }, sightWords(lang, 'noneOfIt'))];
     const known = knownShareOf(total, this.#of);
     return [h('div', { class: 'sight-count', role: 'status' },
       h('p', {}, h('b', {}, formatShare(share)), h('span', {}, sightWords(lang, 'sharedSeen')),
@@ -191,7 +200,7 @@ export class CoveragePart implements Part {
     const { people, street_m: street, street_seen_m: seen, cameras, index_50m: fifty } = properties;
     const known = knownShareOf(properties, this.#of);
     const more = [
-      `${formatDistance(seen, lang)} / ${formatDistance(street, lang)}`,
+      street > 0 && `${formatDistance(seen, lang)} / ${formatDistance(street, lang)}`,
       people !== null && sightWords(lang, 'people', { count: formatNumber(Math.round(people), lang) }),
       cameras !== null && sightWords(lang, 'camerasHere', { count: cameras }),
       known !== null && known !== shareOf(properties, this.#of)
