@@ -10,14 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from layers.errors import StoreError
+from layers.recurring import Recurring, Told
 from layers.store.database import Database
 from layers.store.seals import Seal, anchor_text, read_anchor, seal
 
 EVERY_S: Final = 1.0
 #: In the one folder of the state that the unprivileged workers may write in.
 ANCHOR: Final = Path("work") / "audit.anchor"
-_LOG: Final = logging.getLogger("lifemap.sealing")
+_TOLD: Final = Told(
+    log=logging.getLogger("lifemap.sealing"),
+    fails="The log cannot be sealed",
+    works="The log is sealed again.",
+)
 
 
 def audit_key(secret_key: bytes) -> bytes:
@@ -46,40 +50,18 @@ def keep_anchor(home: Path, made: Seal) -> None:
     fresh.replace(path)
 
 
-class Sealer(threading.Thread):
-    """Seals what was added every second, for as long as its process lives.
+def sealer(
+    database: Database, secret_key: bytes, home: Path, *, now: Callable[[], dt.datetime]
+) -> Recurring:
+    """Make what seals the log every second.
 
     Several processes may do so: one of them at a time seals, and the others leave it to that one.
     """
+    key = audit_key(secret_key)
 
-    def __init__(
-        self, database: Database, secret_key: bytes, home: Path, *, now: Callable[[], dt.datetime]
-    ) -> None:
-        """Keep what it needs; ``start`` begins."""
-        super().__init__(name="sealer", daemon=True)
-        self._database = database
-        self._key = audit_key(secret_key)
-        self._home = home
-        self._now = now
-        self._ended = threading.Event()
-        self._failing = False
+    def seal_now() -> None:
+        made = seal(database, key, now=now())
+        if made is not None:
+            keep_anchor(home, made)
 
-    def run(self) -> None:
-        """Seal, wait, and again; said once when it fails, and once when it works again."""
-        while not self._ended.wait(EVERY_S):
-            try:
-                made = seal(self._database, self._key, now=self._now())
-                if made is not None:
-                    keep_anchor(self._home, made)
-            except (StoreError, OSError) as error:
-                if not self._failing:
-                    _LOG.warning("The log cannot be sealed: %s", error)
-                self._failing = True
-            else:
-                if self._failing:
-                    _LOG.warning("The log is sealed again.")
-                self._failing = False
-
-    def stop(self) -> None:
-        """Seal no more."""
-        self._ended.set()
+    return Recurring(seal_now, name="sealer", every_s=EVERY_S, told=_TOLD)

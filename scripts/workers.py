@@ -22,9 +22,9 @@ from api.logs import log_as
 from api.metrics import FOLDER_VARIABLE
 from api.services import services_of
 from api.settings import Settings
-from layers.aiming.keeper import Keeper
+from layers.aiming.keeper import keeper
 from layers.registry import Registry
-from layers.sealing import Sealer
+from layers.sealing import sealer
 from layers.store.database import Database
 from scripts.home import read_settings
 from scripts.signals import end_with_parent
@@ -108,11 +108,11 @@ class Server(BaseApplication):
         self._database.open()
         self._services.streets.start()
         self._services.sight.start()
-        Keeper(
+        keeper(
             self._database, self._services.registry.get("camera_lendings"),
             self._services.aiming, now=lambda: dt.datetime.now(dt.UTC),
         ).start()  # fmt: skip
-        Sealer(
+        sealer(
             self._database, self._settings.secret_key, self._settings.home,
             now=lambda: dt.datetime.now(dt.UTC),
         ).start()  # fmt: skip

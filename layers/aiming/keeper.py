@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from layers.aiming.aiming import Aiming
 from layers.definition import Layer
-from layers.errors import LayersError, UnknownItemError
+from layers.errors import UnknownItemError
 from layers.people import Asker
+from layers.recurring import Recurring, Told
 from layers.store import aims
 from layers.store.database import Database
 from layers.store.edits import By, editing
@@ -25,7 +25,11 @@ EVERY_S: Final = 1.0
 #: Under this name it stands in the logs; no account can have a blank in its name.
 KEEPER: Final = Asker(name="camera keeper", route="keeper")
 _THREADS: Final = 8
-_LOG: Final = logging.getLogger("lifemap.aiming")
+_TOLD: Final = Told(
+    log=logging.getLogger("lifemap.aiming"),
+    fails="Cameras cannot be looked after",
+    works="Cameras are looked after again.",
+)
 
 
 def keep_cameras(database: Database, layer: Layer, aiming: Aiming, *, now: dt.datetime) -> None:
@@ -62,36 +66,11 @@ def _end(database: Database, layer: Layer, lending: str, now: dt.datetime) -> No
         return
 
 
-class Keeper(threading.Thread):
-    """Looks after cameras every second, for as long as its process lives."""
-
-    def __init__(
-        self, database: Database, layer: Layer, aiming: Aiming, *,
-        now: Callable[[], dt.datetime],
-    ) -> None:  # fmt: skip
-        """Keep what it needs, ``layer`` being that of lendings; ``start`` begins."""
-        super().__init__(name="keeper", daemon=True)
-        self._database = database
-        self._layer = layer
-        self._aiming = aiming
-        self._now = now
-        self._ended = threading.Event()
-        self._failing = False
-
-    def run(self) -> None:
-        """Look after cameras, wait, and again; said once when it fails, once when it works."""
-        while not self._ended.wait(EVERY_S):
-            try:
-                keep_cameras(self._database, self._layer, self._aiming, now=self._now())
-            except LayersError as error:
-                if not self._failing:
-                    _LOG.warning("Cameras cannot be looked after: %s", error)
-                self._failing = True
-            else:
-                if self._failing:
-                    _LOG.warning("Cameras are looked after again.")
-                self._failing = False
-
-    def stop(self) -> None:
-        """Look after nothing more."""
-        self._ended.set()
+def keeper(
+    database: Database, layer: Layer, aiming: Aiming, *, now: Callable[[], dt.datetime]
+) -> Recurring:
+    """Make what looks after cameras every second, ``layer`` being that of lendings."""
+    return Recurring(
+        lambda: keep_cameras(database, layer, aiming, now=now()),
+        name="keeper", every_s=EVERY_S, told=_TOLD,
+    )  # fmt: skip

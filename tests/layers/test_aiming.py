@@ -13,7 +13,7 @@ import pytest
 from aimed import HERE, KIM, LEE, aiming_for, beside, now, put_up, wish_for, write_logins
 from psycopg import sql
 
-from layers.aiming.keeper import KEEPER, Keeper, keep_cameras
+from layers.aiming.keeper import KEEPER, keep_cameras, keeper
 from layers.aiming.outcome import State
 from layers.aiming.turning import Turn
 from layers.errors import ForbiddenError, StoreError, UnknownItemError
@@ -468,13 +468,13 @@ def test_no_password_is_kept_anywhere(database, database_url, simulator, aiming,
 def test_the_keeper_looks_after_cameras_by_itself(database, registry, simulator, aiming):
     camera = put_up(database, simulator)
     aiming.aim("ptz", wish_for(THERE, hold_s=0.2), by=KIM)
-    keeper = Keeper(database, registry.get("camera_lendings"), aiming, now=now)
-    keeper.start()
+    keeping = keeper(database, registry.get("camera_lendings"), aiming, now=now)
+    keeping.start()
     give_up = time.monotonic() + 5.0
     while held(database, "ptz") is not None and time.monotonic() < give_up:
         time.sleep(0.05)
-    keeper.stop()
-    keeper.join(5.0)
+    keeping.stop()
+    keeping.join(5.0)
     assert camera.points() == pytest.approx((0.0, 20.0), abs=0.01)
     assert log(database)[0]["who"] == "kim"
     [entry] = read_log(database, AuditWish(action="return"), limit=9)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from api.identity import Identities
 from layers.access import Role
-from layers.sealing import ANCHOR, Sealer
+from layers.sealing import ANCHOR, sealer
 from layers.store.accounts import account
 from layers.store.audit import Wish, read_log
 from scripts.cli import group
@@ -99,12 +99,12 @@ def test_the_sealer_seals_by_itself_and_keeps_the_anchor_outside(database, tmp_p
     from people import add_person, now
 
     add_person(database, "kim")
-    sealer = Sealer(database, b"a key of this test", tmp_path, now=now)
-    sealer.start()
+    sealing = sealer(database, b"a key of this test", tmp_path, now=now)
+    sealing.start()
     for _ in range(200):
         if (tmp_path / ANCHOR).exists():
             break
-        sealer.join(0.05)
-    sealer.stop()
-    sealer.join()
+        sealing.join(0.05)
+    sealing.stop()
+    sealing.join()
     assert (tmp_path / ANCHOR).read_text("utf-8").startswith("1 ")
