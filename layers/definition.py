@@ -278,6 +278,39 @@ class Tiles:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """How long is kept what feeds measured of a layer's items, and how finely.
+
+    Parameters
+    ----------
+    slot
+        Of many items measured together: one array a slot is kept instead of a row a value, and
+        times are those of the slots. ``None``: every value with its own time.
+    measured
+        For how long values are kept as they were measured; then their hours are.
+    hours
+        For how long the means of hours are kept.
+    versions
+        For how long items that feeds move or replace all the time are kept as they were;
+        ``None``: for ever.
+    """
+
+    slot: dt.timedelta | None = None
+    measured: dt.timedelta = dt.timedelta(days=35)
+    hours: dt.timedelta = dt.timedelta(days=800)
+    versions: dt.timedelta | None = None
+
+    def __post_init__(self) -> None:
+        """Ask for slots that fill an hour, and for spans that follow each other."""
+        if self.slot is not None and (not self.slot or dt.timedelta(hours=1) % self.slot):
+            raise DefinitionError(f"Slots of {self.slot} do not fill an hour.")
+        if not dt.timedelta(days=1) <= self.measured <= self.hours:
+            raise DefinitionError(
+                f"Values cannot be kept for {self.measured} and their hours for {self.hours}."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layer:
     """A type of data with geometry, whole: the one place where it is described.
 
@@ -285,7 +318,8 @@ class Layer:
     ``writers`` may add, change and end its items by hand: nobody, until said.
     ``popup`` names fields in reading order; ``label`` the field that names an item; ``moment`` the
     field that says when an item happened (``None``: the date of its record); ``nearby`` says that
-    "what is near" asks it unless told otherwise.
+    "what is near" asks it unless told otherwise; ``keeping`` how long measured values are kept.
+    ``measured`` are the fields that feeds observe; the registry adds them.
     """
 
     id: str
@@ -302,6 +336,8 @@ class Layer:
     moment: str | None = None
     popup: tuple[str, ...] = ()
     nearby: bool = False
+    keeping: Keeping = field(default_factory=Keeping)
+    measured: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the layer against itself."""
@@ -401,6 +437,12 @@ class Layer:
     def has_valid_time(self) -> bool:
         """Whether its items hold for a time of their own: ``valid_from`` until ``valid_to``."""
         return set(VALID_TIME) <= {each.name for each in self.fields}
+
+    @property
+    def dated(self) -> tuple[str, ...]:
+        """The columns that hold as of the time in the first of them, where feeds observe any."""
+        clock = self.moment or "as_of"
+        return tuple(dict.fromkeys((clock, *self.measured, "as_of"))) if self.measured else ()
 
     @property
     def is_coverage(self) -> bool:

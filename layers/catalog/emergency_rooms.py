@@ -3,7 +3,7 @@
 from layers import conform as take
 from layers.access import PUBLIC, STEWARDS
 from layers.definition import Find, GeometryType, Layer, Source, Theme, Title
-from layers.fields import boolean, codes, text
+from layers.fields import boolean, codes, integer, text
 
 LAYER = Layer(
     id="emergency_rooms",
@@ -17,7 +17,7 @@ LAYER = Layer(
     readers=PUBLIC,
     writers=STEWARDS,
     label="name",
-    popup=("name", "level", "running", "phone", "main_phone", "address", "directions"),
+    popup=("name", "level", "running", "free_beds", "phone", "main_phone", "address", "directions"),
     nearby=True,
     fields=(
         text("name", "병원", "Hospital", required=True, first_zoom=9),
@@ -36,6 +36,16 @@ LAYER = Layer(
             first_zoom=9,
         ),
         boolean("running", "운영", "Running", first_zoom=9),
+        # Below zero more people came than there are beds.
+        integer(
+            "free_beds",
+            "가용 병상",
+            "Free beds",
+            unit="개",
+            minimum=-500,
+            maximum=1000,
+            first_zoom=12,
+        ),
         text("phone", "응급실 전화", "Emergency-room phone", first_zoom=14),
         text("main_phone", "대표 전화", "Main phone"),
         text("address", "주소", "Address", first_zoom=16, find=Find.ADDRESS),

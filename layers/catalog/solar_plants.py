@@ -21,7 +21,7 @@ LAYER = Layer(
     readers=PUBLIC,
     writers=STEWARDS,
     label="name",
-    popup=("name", "owner", "capacity_kw", "output_kw", "address", "started"),
+    popup=("name", "owner", "capacity_kw", "output_kw", "today_kwh", "address", "started"),
     nearby=True,
     fields=(
         text("name", "이름", "Name", required=True, first_zoom=10),
@@ -51,6 +51,7 @@ LAYER = Layer(
             maximum=1000000,
             first_zoom=12,
         ),
+        number("today_kwh", "오늘 발전량", "Energy today", unit="kWh", minimum=0, maximum=10000000),
         text("started", "운전 개시", "In service since"),
     ),
     sources=(

@@ -1,8 +1,10 @@
 """Traffic links with their latest speed."""
 
+import datetime as dt
+
 from layers import conform as take
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Source, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Source, Theme, Title
 from layers.fields import codes, number, text, timestamp
 
 LAYER = Layer(
@@ -17,6 +19,8 @@ LAYER = Layer(
     readers=PUBLIC,
     label="name",
     moment="observed_at",
+    # Hundreds of thousands in a city, all measured together.
+    keeping=Keeping(slot=dt.timedelta(minutes=5)),
     popup=("name", "section", "direction", "speed_kph", "congestion", "length_m", "observed_at"),
     fields=(
         text("name", "도로명", "Road", first_zoom=12),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from layers import conform as take
 from layers.access import RESPONSE, Role
-from layers.definition import GeometryType, Layer, Source, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Source, Theme, Title
 from layers.fields import codes, integer, number, text, timestamp
 
 LAYER = Layer(
@@ -21,6 +21,8 @@ LAYER = Layer(
     writers=frozenset({Role.OPERATOR, Role.RESPONDER, Role.ADMIN}),
     label="name",
     moment="position_at",
+    # Where each was is looked up after an operation; each moves several times a minute.
+    keeping=Keeping(versions=dt.timedelta(days=92)),
     popup=(
         "name",
         "kind",
