@@ -1,0 +1,1 @@
+"""Types of data that keep themselves true: what is asked of whom, what an answer means."""
