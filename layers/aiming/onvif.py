@@ -96,17 +96,8 @@ class Camera:
         NotTurnedError
             When the camera has no PTZ unit that is ready for use.
         """
-        behind = self._behind()
-        services = {
-            text_of(each, "Namespace"): text_of(each, "XAddr")
-            for each in named(
-                self._ask(
-                    self._device, _DEVICE, "GetServices",
-                    "<IncludeCapability>false</IncludeCapability>", behind=behind,
-                ),
-                "Service",
-            )
-        }  # fmt: skip
+        behind = self.behind()
+        services = self.services(behind)
         if _PTZ not in services:
             raise NotTurnedError("The camera says that it does not turn.", code="not_ptz")
         service = self._device.beside(services[_PTZ])
@@ -126,8 +117,18 @@ class Camera:
             behind=behind,
         )
 
-    def _behind(self) -> dt.timedelta:
-        """Ask for the camera's time, which a username token must be made for."""
+    def services(self, behind: dt.timedelta) -> dict[str, str]:
+        """Ask where its services are, by their namespaces."""
+        answer = self._ask(
+            self._device, _DEVICE, "GetServices", "<IncludeCapability>false</IncludeCapability>",
+            behind=behind,
+        )  # fmt: skip
+        return {
+            text_of(each, "Namespace"): text_of(each, "XAddr") for each in named(answer, "Service")
+        }
+
+    def behind(self) -> dt.timedelta:
+        """Ask how far the camera's clock, for which a username token is made, is behind ours."""
         now = self._clock()
         answer = self._ask(self._device, _DEVICE, "GetSystemDateAndTime", anonymous=True)
         told = first(answer, "UTCDateTime")

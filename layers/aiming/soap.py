@@ -34,9 +34,13 @@ def kind(action: str) -> str:
     return f'application/soap+xml; charset=utf-8; action="{action}"'
 
 
-def envelope(body: str, login: Login | None, now: dt.datetime) -> bytes:
-    """Wrap a request; ``login=None`` asks without saying who asks. ``now`` is the camera's time."""
-    header = "" if login is None else _security(login, now)
+def envelope(body: str, login: Login | None, now: dt.datetime, *, more: str = "") -> bytes:
+    """Wrap a request; ``login=None`` asks without saying who asks. ``now`` is the camera's time.
+
+    ``more`` is what else stands in the header.
+    """
+    security = "" if login is None else _security(login, now)
+    header = f"<s:Header>{security}{more}</s:Header>" if security or more else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>'
         f'<s:Envelope xmlns:s="{ENVELOPE}">{header}<s:Body>{body}</s:Body></s:Envelope>'
@@ -51,12 +55,12 @@ def _security(login: Login, now: dt.datetime) -> str:
     # The profile names SHA-1; of a fresh nonce each time it is enough to keep the password.
     digest = hashlib.sha1(nonce + created.encode() + login.password.encode()).digest()  # noqa: S324
     return (
-        f'<s:Header><w:Security s:mustUnderstand="1" xmlns:w="{_WSS}-wssecurity-secext-1.0.xsd"'
+        f'<w:Security s:mustUnderstand="1" xmlns:w="{_WSS}-wssecurity-secext-1.0.xsd"'
         f' xmlns:u="{_WSS}-wssecurity-utility-1.0.xsd"><w:UsernameToken>'
         f"<w:Username>{escape(login.username)}</w:Username>"
         f'<w:Password Type="{_DIGEST}">{base64.b64encode(digest).decode()}</w:Password>'
         f'<w:Nonce EncodingType="{_BASE64}">{base64.b64encode(nonce).decode()}</w:Nonce>'
-        f"<u:Created>{created}</u:Created></w:UsernameToken></w:Security></s:Header>"
+        f"<u:Created>{created}</u:Created></w:UsernameToken></w:Security>"
     )
 
 

@@ -1,0 +1,58 @@
+"""What people enter by hand: nothing is asked; the definition says when it is due and who approves.
+
+An entry is an item, written by the one way to write items (whoever may write its layer, with who
+and when, and what it was before). ``options.approver`` names in both languages who approves it: a
+steward who did not enter it (``layers.store.feed_entries``). The next entry is due ``rhythm.every``
+after the last.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import pandas as pd
+
+from layers.definition import Source, Title
+from layers.errors import DefinitionError
+from layers.feeds.definition import Feed
+
+
+def approver(feed: Feed) -> Title | None:
+    """Give who approves the entries of a feed, ``None`` where they count as they are.
+
+    Raises
+    ------
+    DefinitionError
+        When the definition does not say it in both languages.
+    """
+    said = feed.ask.options.get("approver")
+    if said is None:
+        return None
+    if not isinstance(said, dict) or not {"ko", "en"} <= said.keys():
+        raise DefinitionError(f"Feed '{feed.id}' must name its approver in Korean and English.")
+    return Title(str(said["ko"]), str(said["en"]))
+
+
+def due_at(feed: Feed, newest: dt.datetime | None) -> dt.datetime | None:
+    """Give when the next entry is due, by the latest one; ``None`` for at once."""
+    return None if newest is None else newest + feed.rhythm.every
+
+
+#: Fields by which types of data that share a layer are told from one another, the surest first.
+_TELLING: Final = ("figure", "kind")
+
+
+def identity(source: Source) -> dict[str, Any]:
+    """Give the value by which an entry is known to be of a source; the rest may be left out."""
+    values = fixed(source)
+    telling = next((name for name in _TELLING if name in values), None)
+    return values if telling is None else {telling: values[telling]}
+
+
+def fixed(source: Source) -> dict[str, Any]:
+    """Give the values that every entry of a source has: the rules that need no column."""
+    one = pd.DataFrame(index=[0])
+    rules = {name: rule for name, rule in source.conform.items() if not rule.columns}
+    # As Python's own numbers and texts.
+    return {name: rule.make(one).tolist()[0] for name, rule in rules.items()}
