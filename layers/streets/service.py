@@ -47,7 +47,7 @@ ROAD_LAYERS: Final = (*NETWORK_LAYERS, "closures", "traffic_links")
 PATIENCE_S: Final = 3.0
 _ZONE: Final = "Asia/Seoul"
 #: Typical speeds are those of the weeks before.
-_PAST: Final = dt.timedelta(weeks=8)
+_WEEKS: Final = 8
 #: So few links are matched while a question waits.
 _FEW_LINKS: Final = 30
 
@@ -354,6 +354,6 @@ class Streets:
         if not rows:
             return {}
         if self._typical is None or self._typical[0] != hour:
-            found = read_typical_speeds(self._database, hour, since=hour - _PAST, zone=_ZONE)
+            found = read_typical_speeds(self._database, hour, weeks=_WEEKS, zone=_ZONE)
             self._typical = (hour, found)
         return self._typical[1]
