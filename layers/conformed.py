@@ -76,8 +76,8 @@ class Conformed:
     flags: Mapping[str, NDArray[np.bool_]]
 
 
-def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
-    """Apply a source's rules to a raw table.
+def conformed(layer: Layer, source: Source, table: RawTable, *, placed: bool = True) -> Conformed:
+    """Apply a source's rules to a raw table; without geometry where it is not ``placed``.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
     if source.where is not None:
         frame = frame.loc[source.where.make(frame).to_numpy("bool")]
     crs = source.crs if source.geometry is not None else table.crs or source.crs
-    given = _geometry(source, frame)
+    given = _geometry(source, frame) if placed else np.full(len(frame), None, dtype="object")
     given = _of_type(given, layer.geometry, to_point=source.options.get("to_point") == "yes")
     return Conformed(
         raw=frame,
@@ -101,7 +101,7 @@ def conformed(layer: Layer, source: Source, table: RawTable) -> Conformed:
         shapes=_on_the_globe(given, crs),
         keys=_made(source.key, frame),
         named=_made(source.district_name, frame),
-        as_of=_made(source.as_of, frame),
+        as_of=_dated(_made(source.as_of, frame)),
         flags={name: rule.make(frame).to_numpy("bool") for name, rule in source.flags.items()},
     )
 
@@ -114,6 +114,13 @@ def _stripped(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _made(rule: Rule | None, frame: pd.DataFrame) -> pd.Series | None:
     return None if rule is None else rule.make(frame)
+
+
+def _dated(made: pd.Series | None) -> pd.Series | None:
+    """Give the dates of records; one that cannot be read is none, and the answer's own holds."""
+    if made is None or made.dtype != "object":
+        return made
+    return made.where([isinstance(one, dt.datetime) for one in made], None)
 
 
 def _check_columns(layer: Layer, source: Source, frame: pd.DataFrame) -> None:

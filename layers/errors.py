@@ -31,6 +31,10 @@ class UnknownUploadError(LayersError, LookupError):
     """There is no such sent file, or it is somebody else's."""
 
 
+class UnknownFeedError(LayersError, LookupError):
+    """No type of data has this id."""
+
+
 class UnknownFieldError(LayersError, LookupError):
     """The layer has no such field, or this reader may not use it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -103,6 +103,8 @@ def ingest_file(  # noqa: PLR0913 - all but the first four are optional and name
 def _read(path: Path, source: Source, rasters: Path | None) -> RawTable:
     if source.adapter == "osm_network":  # streets climb with the ground
         return osm_network.read(path, source, rasters=rasters)
+    if source.adapter not in _READERS:
+        raise SourceError(f"Source '{source.name}' comes by its feed and not as a file.")
     return _READERS[source.adapter](path, source)
 
 
@@ -117,16 +119,33 @@ def ingest_table(  # noqa: PLR0913 - all but the first four are named
     author: str = LOADED,
     clip: bool = True,
     confirm_retire: bool = False,
+    by_event_time: bool = False,
+    among: Sequence[str] | None = None,
+    measured: Sequence[str] = (),
 ) -> IngestReport:
     """Bring a source's records in a layer to a table that did not come as a file.
 
-    ``author`` is who sent it, where somebody did.
+    Parameters
+    ----------
+    author
+        Who sent it, where somebody did.
+    by_event_time
+        Whether it is the answer of a feed: nothing of the future is taken, of records with the same
+        key the newest counts, and none goes back behind what is held (``layers.events``).
+    among
+        Where the table is not the whole list: the ids of those that ended, if it lacks them.
+    measured
+        Fields that are observed besides (``layers.feeds.observing``): of items that are there they
+        are left alone.
     """
     with runs.recorded(database, layer=layer.id, source=source.name, origin=origin, now=now) as run:
-        checked, report = _check(database, layer, source, raw, run=run, clip=clip)
+        checked, report = _check(
+            database, layer, source, raw, run=run, clip=clip, now=now if by_event_time else None
+        )
         return _load(
             database, layer, source, checked, report,
-            run=run, confirm=confirm_retire, author=author,
+            run=run, confirm=confirm_retire, author=author, among=among,
+            by_event_time=by_event_time, measured=measured,
         )  # fmt: skip
 
 
@@ -136,13 +155,20 @@ def rejects(database: Database, layer: Layer, limit: int = 100) -> list[Reject]:
 
 
 def _check(
-    database: Database, layer: Layer, source: Source, raw: RawTable, *, run: Run, clip: bool
+    database: Database,
+    layer: Layer,
+    source: Source,
+    raw: RawTable,
+    *,
+    run: Run,
+    clip: bool,
+    now: dt.datetime | None = None,
 ) -> tuple[Checked, IngestReport]:
     """Conform and validate; stop where too much of the file is rejected, keeping what and why."""
     data = conformed(layer, source, raw)
     # A street network goes on beyond the district: so do routes.
     clip = clip and source.options.get("clip_by") != "nothing"
-    checked = validated(layer, source, data, area=current_area(database), clip=clip)
+    checked = validated(layer, source, data, area=current_area(database), clip=clip, now=now)
     broken = tuple(_rejection(each) for each in raw.malformed)
     checked = replace(checked, rejections=(*broken, *checked.rejections))
     read = len(data.raw) + len(raw.malformed)
@@ -158,6 +184,8 @@ def _check(
         merged=checked.merged,
         flagged=checked.flagged,
         notes=raw.notes,
+        newest=checked.newest,
+        run=run.number,
     )
     ours = read - report.outside
     if report.rejected_count > max(_FEW_REJECTIONS, source.reject_share * ours):
@@ -179,7 +207,7 @@ def _rejection(each: Malformed) -> Rejection:
     )
 
 
-def _load(
+def _load(  # noqa: PLR0913 - all but the first five are named
     database: Database,
     layer: Layer,
     source: Source,
@@ -189,6 +217,9 @@ def _load(
     run: Run,
     confirm: bool,
     author: str = LOADED,
+    among: Sequence[str] | None = None,
+    by_event_time: bool = False,
+    measured: Sequence[str] = (),
 ) -> IngestReport:
     """Load what was accepted, and note the run in the same transaction."""
 
@@ -207,6 +238,9 @@ def _load(
         now=run.now,
         author=author,
         confirm_retire=confirm,
+        among=among,
+        by_event_time=by_event_time,
+        measured=measured,
         also=note,
     )
     report = replace(report, seconds=run.seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ class IngestReport:
     ``other`` counts rows of the file that are things of another kind (``Source.where``); they are
     not read. ``accepted = inserted + updated + unchanged``. ``outside`` are records of another
     district, ``merged`` repeats of one record, ``rejected`` maps reasons to counts. ``notes`` are
-    sentences of the adapter about the whole file.
+    sentences of the adapter about the whole file. ``newest`` is the newest event time of a feed,
+    ``run`` the number of the load.
     """
 
     layer: str
@@ -36,6 +38,8 @@ class IngestReport:
     seconds: float = 0.0
     findable_seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    newest: dt.datetime | None = None
+    run: int | None = None
 
     @property
     def rejected_count(self) -> int:

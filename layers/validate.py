@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from layers.area import Area
 from layers.conformed import Column, Conformed
 from layers.definition import Layer, Source
+from layers.events import check_times, event_times, newest, newest_of_each
 from layers.places import check_places
 from layers.verdicts import Rejection, Verdicts
 
@@ -43,12 +45,17 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """The outcome of validation; every record that was read is in exactly one of the counts."""
+    """The outcome of validation; every record that was read is in exactly one of the counts.
+
+    ``newest`` is the newest event time of all records that nothing is said against, wherever they
+    lie.
+    """
 
     accepted: Accepted
     rejections: tuple[Rejection, ...]
     outside: int
     merged: int
+    newest: dt.datetime | None = None
 
     @property
     def reasons(self) -> Counter[str]:
@@ -62,7 +69,13 @@ class Checked:
 
 
 def validated(
-    layer: Layer, source: Source, data: Conformed, *, area: Area | None, clip: bool
+    layer: Layer,
+    source: Source,
+    data: Conformed,
+    *,
+    area: Area | None,
+    clip: bool,
+    now: dt.datetime | None = None,
 ) -> Checked:
     """Check every record.
 
@@ -72,6 +85,8 @@ def validated(
     3. Values must be readable, within their limits, on their code list, and there where required.
     4. Records that name a district and lie outside it are flagged, not dropped.
     5. Equal records are one; records with the same key that differ are a contradiction.
+    6. With ``now``, as feeds are read, time decides instead: nothing may be of the future, and of
+       records with the same key the newest counts.
     """
     verdicts = Verdicts(len(data.raw))
     repair = source.options.get("repair") == "yes"
@@ -81,6 +96,10 @@ def validated(
     for column in data.columns:  # 3
         check_values(verdicts, column)
     _check_required(verdicts, layer, data)
+    times = None if now is None else event_times(layer, source, data)
+    if times is not None and now is not None:  # 6
+        check_times(verdicts, times, now)
+    latest = None if times is None else newest(times, verdicts.open_rows())
     if area is not None and data.named is not None:  # 4
         _flag_named(verdicts, data, area, verdicts.open_rows() & ~outside)
     for name, odd in data.flags.items():
@@ -91,13 +110,18 @@ def validated(
         "no_key",
         lambda _: "It has no key.",
     )
-    taken, merged = _merged(verdicts, data, ids, verdicts.open_rows() & ~outside)  # 5
+    rows = verdicts.open_rows() & ~outside
+    if times is None:
+        taken, merged = _merged(verdicts, data, ids, rows)  # 5
+    else:
+        taken, merged = newest_of_each(times, ids, rows)  # 6
     verdicts.pardon(outside)
     return Checked(
         accepted=_accepted(data, verdicts, ids, taken),
         rejections=tuple(verdicts.rejections(data.raw)),
         outside=int(outside.sum()),
         merged=merged,
+        newest=latest,
     )
 
 

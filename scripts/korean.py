@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from scripts import korean_feeds
+
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
     # scripts.announcing
@@ -60,6 +62,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "There is no account 'postgres' to serve under: start this as another user.": (
         "서비스할 'postgres' 계정이 없습니다. root가 아닌 계정으로 실행하세요."
+    ),
+    # scripts.simulate_command
+    "The providers of feeds are simulated on {address}.": (
+        "데이터 제공 기관을 {address}에서 모의합니다."
+    ),
+    "There is no sample district in {folder}: 'lifemap up' makes it.": (
+        "{folder}에 표본 자치구가 없습니다. 'lifemap up'이 만듭니다."
     ),
     # scripts.aim_commands
     "{count} simulated cameras answer on {gateway}; Ctrl-C ends them.": (
@@ -344,4 +353,5 @@ SENTENCES: Final[Mapping[str, str]] = {
     "retired": "폐지",
     "seconds": "초",
     "to know": "참고",
+    **korean_feeds.SENTENCES,
 }

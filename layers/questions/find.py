@@ -142,9 +142,17 @@ def _ids(search: _Search) -> None:
     text = search.asked.text
     if not any(sign.isdigit() for sign in text) or any(sign.isspace() for sign in text):
         return
-    prefixes = {"", *(source.prefix for layer, _ in search.readables for source in layer.sources)}
+    # Feeds bring hundreds of prefixes, and each would be looked up in every layer.
+    prefixes = {
+        source.prefix
+        for layer, _ in search.readables
+        for source in layer.sources
+        if source.adapter != "feed"
+    }
     said = {text, text.upper(), text.lower()}
-    query = store.ids_query(search.readables, [p + one for p in sorted(prefixes) for one in said])
+    query = store.ids_query(
+        search.readables, [p + one for p in sorted({"", *prefixes}) for one in said]
+    )
     for layer, fid, _ in search.database.fetch_all(query):
         search.note((layer, fid, "id"), _ID, "id")
 

@@ -18,7 +18,7 @@ from layers.store.sight import (
     BuildingRows,
     CameraRows,
     Codes,
-    later_than,
+    everything,
     snapshot,
     these,
 )
@@ -107,7 +107,7 @@ def updated(database: Database, held: Picture) -> tuple[Picture, Change] | None:
         if newer["cameras"]:
             ids = seen.changed("cameras", known["cameras"], until=states["cameras"].revision)
             # A feed may change them all, and that is read in a moment.
-            which = later_than(known["cameras"]) if ids is None else these(ids)
+            which = everything() if ids is None else these(ids)
             rows = seen.cameras(CODES, which)
         buildings: BuildingRows | None = None
         if newer["buildings"]:

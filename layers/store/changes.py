@@ -28,7 +28,7 @@ class Change:
 
     ``upserts`` and ``removals`` are item ids, ``None`` where there were too many to list; ``box``
     is where something changed, in degrees, before and after, ``None`` for "anywhere"; ``xid`` is
-    the transaction.
+    the transaction; ``is_measured`` says that nothing but measured values came: no news.
     """
 
     xid: int
@@ -38,6 +38,7 @@ class Change:
     upserts: tuple[str, ...] | None
     removals: tuple[str, ...] | None
     box: BBox | None
+    is_measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,9 @@ def _batch(rows: Sequence[tuple[Any, ...]]) -> Batch:
             upserts=None if upserts is None else tuple(upserts),
             removals=None if removals is None else tuple(removals),
             box=None if None in corners else BBox(*corners),
+            is_measured=is_measured is True,
         )
-        for _, xid, layer, revision, at, upserts, removals, *corners in rows
+        for _, xid, layer, revision, at, upserts, removals, is_measured, *corners in rows
         if layer is not None
     ]
     return Snapshot.parse(rows[0][0]), changes

@@ -9,6 +9,7 @@ from psycopg import sql
 
 from layers.definition import Layer
 from layers.store.database import Database
+from layers.store.forgetting import forget_all
 from layers.store.groups import refresh_groups
 from layers.store.query import statement
 from layers.store.schema import HISTORY, SCHEMA
@@ -29,6 +30,7 @@ def clear(database: Database, layers: Iterable[Layer], rasters: Path | None) -> 
                 continue
             tables = (sql.Identifier(each, layer.id) for each in (SCHEMA, HISTORY))
             conn.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
+            forget_all(conn, layer)
             refresh_groups(conn, layer)
         conn.execute("DELETE FROM lifemap.load_run")
         conn.execute("DELETE FROM lifemap.views_made")

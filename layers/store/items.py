@@ -47,7 +47,9 @@ class Selection:
     """Which items are asked for; everything that is given must hold.
 
     ``moment`` is the column that ``during`` asks; ``equals`` maps field names to values of the
-    fields' own types; ``then`` asks for the items as they were at a revision of the layer.
+    fields' own types; ``source`` asks for the rows of one source of the layer, which are a type of
+    data, and ``prefix`` for those whose ids begin so; ``then`` asks for the items as they were at a
+    revision of the layer.
     """
 
     bbox: BBox | None = None
@@ -55,12 +57,14 @@ class Selection:
     during: Interval | None = None
     moment: str = "as_of"
     equals: Mapping[str, Any] = field(default_factory=dict)
+    source: str | None = None
+    prefix: str | None = None
     then: int | None = None
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing is left out of what there is now."""
-        chosen = self.bbox or self.near or self.during or self.equals
+        chosen = self.bbox or self.near or self.during or self.equals or self.source or self.prefix
         return not chosen and self.then is None
 
 
@@ -82,19 +86,21 @@ class Page(NamedTuple):
 
 
 @functools.cache
-def item_columns(layer_id: str, names: tuple[str, ...], *, past: bool = False) -> sql.SQL:
+def item_columns(
+    layer_id: str, names: tuple[str, ...], *, dated: tuple[str, ...] | None = None
+) -> sql.SQL:
     """Write ``SELECT``, the four columns of an ``ItemRow`` and ``FROM``, once for each reader."""
     composed = sql.SQL("SELECT fid, id, ST_AsGeoJSON(geom, {}, 0), {} FROM {}").format(
-        sql.Literal(DECIMALS), properties_of(names), _rows(layer_id, names, past=past)
+        sql.Literal(DECIMALS), properties_of(names), _rows(layer_id, names, dated)
     )
     return sql.SQL(composed.as_string(None))  # pyright: ignore[reportArgumentType] - composed above
 
 
-def _rows(layer_id: str, names: Iterable[str], *, past: bool) -> sql.Composable:
-    """Give the table of a layer as it is, or as it was."""
-    if not past:
+def _rows(layer_id: str, names: Iterable[str], dated: tuple[str, ...] | None) -> sql.Composable:
+    """Give the table of a layer as it is, or as it was, where ``dated`` columns are named."""
+    if dated is None:
         return sql.Identifier(SCHEMA, layer_id)
-    return rows_then(layer_id, (*names, *RECORD_COLUMNS)) + sql.SQL(" AS item")
+    return rows_then(layer_id, (*names, *RECORD_COLUMNS), dated) + sql.SQL(" AS item")
 
 
 def properties_of(names: Iterable[str]) -> sql.Composable:
@@ -165,6 +171,12 @@ def _where(selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
         tests.extend(_near(selection.near, params))
     if selection.during:
         tests.extend(_during(selection.during, selection.moment, params))
+    if selection.source is not None:
+        params["source"] = selection.source
+        tests.append(sql.SQL("source = %(source)s"))
+    if selection.prefix is not None:
+        params["prefix"] = selection.prefix
+        tests.append(sql.SQL("starts_with(id, %(prefix)s)"))
     for number, (name, value) in enumerate(sorted(selection.equals.items())):
         params[f"equal{number}"] = value
         tests.append(
@@ -174,7 +186,12 @@ def _where(selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
 
 
 def _columns(layer: Layer, fields: Iterable[Field], *, past: bool) -> sql.SQL:
-    return item_columns(layer.id, tuple(each.name for each in fields), past=past)
+    names = tuple(each.name for each in fields)
+    return item_columns(layer.id, names, dated=layer.dated if past else None)
+
+
+def _dated(layer: Layer, selection: Selection) -> tuple[str, ...] | None:
+    return None if selection.then is None else layer.dated
 
 
 def items_query(
@@ -206,7 +223,7 @@ def items_query(
 def count_query(layer: Layer, selection: Selection) -> Query:
     """Count the current items of a selection."""
     where, params = _where(selection)
-    rows = _rows(layer.id, (*selection.equals, selection.moment), past=selection.then is not None)
+    rows = _rows(layer.id, (*selection.equals, selection.moment), _dated(layer, selection))
     count = sql.SQL("SELECT count(*) FROM {}").format(rows)
     return Query(statement=sql.Composed([count, where]), params=params)
 
@@ -280,7 +297,7 @@ def whole_query(
     names = (*(each.name for each in fields), *RECORD_COLUMNS)
     columns = sql.SQL("SELECT id, ST_AsBinary(geom) AS geometry, {} FROM {}").format(
         sql.SQL(", ").join(map(sql.Identifier, names)),
-        _rows(layer.id, names, past=selection.then is not None),
+        _rows(layer.id, names, _dated(layer, selection)),
     )
     tail = sql.SQL(" ORDER BY fid LIMIT %(most)s")
     query = sql.Composed([columns, where, tail])

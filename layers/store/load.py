@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import psycopg
@@ -15,18 +15,16 @@ from psycopg import sql
 
 from layers.definition import FieldType, Layer, Source
 from layers.errors import IngestStoppedError, StoreError
+from layers.events import event_column
 from layers.store.audit import tell_asker
 from layers.store.conclusion import LISTED, LOADED, Change, conclude
 from layers.store.database import Database
 from layers.store.finding import catch_up_found
 from layers.store.query import Query, statement
 from layers.store.schema import SCHEMA, copied_columns
+from layers.store.staging import column_texts, copy_columns, escaped
 from layers.store.state import mark
 from layers.validate import Accepted
-
-_BATCH_ROWS: Final = 20_000
-_NULL: Final = "\\N"
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +49,8 @@ def load(  # noqa: PLR0913 - all but the first four are named
     author: str = LOADED,
     confirm_retire: bool = False,
     among: Sequence[str] | None = None,
+    by_event_time: bool = False,
+    measured: Sequence[str] = (),
     also: Callable[[psycopg.Connection[Any], LoadCounts], None] = lambda _conn, _counts: None,
 ) -> LoadCounts:
     """Make a source's records in a layer equal to ``accepted``, all or nothing.
@@ -65,6 +65,11 @@ def load(  # noqa: PLR0913 - all but the first four are named
         Whether more than ``source.retire_share`` of the source's records may be retired.
     among
         Where only a part of the source's records is brought up to date: the ids of that part.
+    by_event_time
+        Whether a record that is held and happened later than the one that comes stays as it is
+        (``layers.events``); then a date alone is no change of the layer.
+    measured
+        Fields that are observed besides: of items that are there the load leaves them alone.
     also
         Called at the end, in the same transaction.
 
@@ -78,10 +83,16 @@ def load(  # noqa: PLR0913 - all but the first four are named
         conn.execute("SELECT set_config('work_mem', '128MB', true)")
         names = list(accepted.columns)
         _stage(conn, layer, accepted, as_of)
+        newer_by = event_column(layer, source) if by_event_time else None
+        if newer_by is not None:
+            _leave_newer(conn, layer, names, newer_by, is_whole=among is None)
         _leave_corrections(conn, layer, names)
+        _leave_measured(conn, layer, measured, names)
         counts = _classify(conn, layer, names, source, revision=revision, among=among)
         _refuse_too_many(conn, layer, source, counts, confirmed=confirm_retire)
-        if counts.inserted or counts.updated or counts.retired or _is_newer(conn, layer, as_of):
+        changes = counts.inserted or counts.updated or counts.retired
+        # A feed says every minute that nothing changed: that is no new version of its layer.
+        if changes or (not by_event_time and _is_newer(conn, layer, as_of)):
             counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now, author=author)
         also(conn, counts)
     return counts
@@ -160,18 +171,14 @@ def _stage(
         ).format(columns, _table(layer))
     )
     texts = [
-        _escaped(accepted.ids.tolist()),
+        escaped(accepted.ids.tolist()),
         # The column has the SRID; the hexadecimal digits are written faster from bytes.
         [wkb.hex() for wkb in shapely.to_wkb(accepted.shapes).tolist()],
         ["{" + ",".join(flags) + "}" for flags in accepted.flags],
         _dates(accepted, as_of),
-        *(_texts(layer.field(name).type, accepted.columns[name]) for name in names),
+        *(column_texts(layer.field(name).type, accepted.columns[name]) for name in names),
     ]
-    lines = ["\t".join(row) for row in zip(*texts, strict=True)]
-    copying = sql.SQL("COPY incoming ({}) FROM STDIN").format(columns)
-    with conn.cursor() as cursor, cursor.copy(copying) as copy:
-        for start in range(0, len(lines), _BATCH_ROWS):
-            copy.write("\n".join([*lines[start : start + _BATCH_ROWS], ""]))
+    copy_columns(conn, sql.SQL("incoming"), columns, texts)
     conn.execute("CREATE UNIQUE INDEX ON incoming (id)")
     conn.execute("ANALYZE incoming (id)")
 
@@ -179,33 +186,26 @@ def _stage(
 def _dates(accepted: Accepted, as_of: dt.datetime) -> list[str]:
     if accepted.as_of is None:
         return [as_of.isoformat()] * len(accepted)
-    return _texts(FieldType.TIMESTAMP, accepted.as_of.fillna(pd.Timestamp(as_of)))
+    return column_texts(FieldType.TIMESTAMP, accepted.as_of.fillna(pd.Timestamp(as_of)))
 
 
-def _escaped(texts: list[str]) -> list[str]:
-    """Escape what COPY reads as more than itself; most columns have nothing of it."""
-    whole = "".join(texts)
-    if any(chr(sign) in whole for sign in _ESCAPES):
-        return [text.translate(_ESCAPES) for text in texts]
-    return texts
+def _leave_newer(
+    conn: psycopg.Connection[Any],
+    layer: Layer,
+    names: list[str],
+    newer_by: str,
+    *,
+    is_whole: bool,
+) -> None:
+    """Give incoming records what is held, where that is newer; leave out what ended since.
 
-
-def _texts(kind: FieldType, values: pd.Series) -> list[str]:
-    """Write a column as COPY reads it."""
-    if kind is FieldType.TEXT:
-        given = values.notna().tolist()
-        texts = zip(_escaped(values.where(values.notna(), "").tolist()), given, strict=True)
-        return [one if there else _NULL for one, there in texts]
-    pairs = zip(values.tolist(), values.isna().tolist(), strict=True)
-    match kind:
-        case FieldType.INTEGER:
-            return [_NULL if missing else str(int(one)) for one, missing in pairs]
-        case FieldType.NUMBER:
-            return [_NULL if missing else repr(one) for one, missing in pairs]
-        case FieldType.BOOLEAN:
-            return [_NULL if missing else ("t" if one else "f") for one, missing in pairs]
-        case FieldType.TIMESTAMP | FieldType.DATE:
-            return [_NULL if missing else one.isoformat() for one, missing in pairs]
+    Of a whole list what has the same time as a record that was retired is there again; a message
+    that comes once more is not.
+    """
+    parts = {"table": sql.Identifier(layer.id), "moment": sql.Identifier(newer_by)}
+    held = sql.Composed([sql.SQL(", {0} = held.{0}").format(sql.Identifier(n)) for n in names])
+    conn.execute(statement("load_newer").format(**parts, updates=held))
+    conn.execute(statement("load_ended").format(**parts), {"is_whole": is_whole})
 
 
 def _leave_corrections(conn: psycopg.Connection[Any], layer: Layer, names: list[str]) -> None:
@@ -220,6 +220,20 @@ def _leave_corrections(conn: psycopg.Connection[Any], layer: Layer, names: list[
     )
     leave = statement("load_corrections")
     conn.execute(leave.format(table=sql.Identifier(layer.id), updates=kept))
+
+
+def _leave_measured(
+    conn: psycopg.Connection[Any], layer: Layer, measured: Sequence[str], names: list[str]
+) -> None:
+    """Give incoming records the measured values that their items have, with their moment."""
+    if not measured:
+        return
+    left = [name for name in names if name in measured or name == layer.moment]
+    updates = [sql.SQL(", {0} = held.{0}").format(sql.Identifier(name)) for name in left]
+    leave = statement("load_measured").format(
+        table=sql.Identifier(layer.id), updates=sql.Composed(updates)
+    )
+    conn.execute(leave)
 
 
 def _classify(

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import sql
 
+from layers.catalog.traffic_links import LAYER as LINKS
 from layers.definition import Field, Layer
 from layers.store.columns import Columns, line_coordinates, number_columns
 from layers.store.database import Database
 from layers.store.items import DECIMALS, properties_of
 from layers.store.query import Query, statement
 from layers.store.schema import SCHEMA
+from layers.store.typical import read_typical
 from spatial.network import CLOSED, Network, StreetName
 from spatial.network_rows import ArcName, EdgeRows, network_of_rows
 from spatial.traversal import ROAD_CLASSES, Mode
@@ -152,20 +154,11 @@ def read_speeds(database: Database) -> list[SpeedRow]:
 
 
 def read_typical_speeds(
-    database: Database, moment: dt.datetime, *, since: dt.datetime, zone: str
+    database: Database, moment: dt.datetime, *, weeks: int, zone: str
 ) -> dict[str, float]:
     """Give each link's speed (km/h) in the hour of the week of a moment, of the weeks before."""
-    local = Query(
-        statement=sql.SQL(
-            "SELECT extract(ISODOW FROM %(moment)s AT TIME ZONE %(zone)s)::integer,"
-            " extract(HOUR FROM %(moment)s AT TIME ZONE %(zone)s)::integer"
-        ),
-        params={"moment": moment, "zone": zone},
-    )
-    ((day, hour),) = database.fetch_all(local)
-    params = {"since": since, "until": moment, "zone": zone, "day": day, "hour": hour}
-    query = Query(statement=statement("road_typical"), params=params, deadline_s=30)
-    return {link: float(kph) for link, kph in database.fetch_all(query)}
+    speed = LINKS.field("speed_kph")
+    return read_typical(database, LINKS, speed, moment, weeks=weeks, zone=zone)
 
 
 def read_places(database: Database, layer: Layer, *, number: str | None = None) -> PlaceColumns:

@@ -147,16 +147,32 @@ def copied_columns(layer: Layer) -> sql.Composed:
     return _listed((*_COLUMNS, *(each.name for each in layer.fields)))
 
 
-def rows_then(layer_id: str, names: Iterable[str]) -> sql.Composed:
+def rows_then(layer_id: str, names: Iterable[str], dated: tuple[str, ...] = ()) -> sql.Composed:
     """Give the rows of a layer as they were at its revision ``%(then)s``, as a table.
 
     Both halves are indexed like the layer, and conditions on the whole are asked of each.
+    ``dated`` is ``Layer.dated``: a measured value makes no version of its item, and where it was
+    measured later the row does not say what it was then.
     """
-    needed = _listed(dict.fromkeys(("fid", "id", "geom", "geom_3857", "retired_at", *names)))
+    wanted = dict.fromkeys(("fid", "id", "geom", "geom_3857", "retired_at", *names))
+    needed = sql.SQL(", ").join(
+        _then(layer_id, name, clock=dated[0]) if name in dated else sql.Identifier(name)
+        for name in wanted
+    )
     return sql.SQL(
         "(SELECT {0} FROM layer.{1} WHERE revision <= %(then)s UNION ALL"
         " SELECT {0} FROM history.{1} WHERE revision <= %(then)s AND until_revision > %(then)s)"
     ).format(needed, sql.Identifier(layer_id))
+
+
+def _then(layer_id: str, name: str, *, clock: str) -> sql.Composed:
+    """Give a measured value where it was known at the revision, as far as clocks agree."""
+    return sql.SQL(
+        "CASE WHEN {} <= (SELECT at + interval '5 minutes' FROM lifemap.change"
+        " WHERE layer = {} AND revision = %(then)s) THEN {} END AS {}"
+    ).format(
+        sql.Identifier(clock), sql.Literal(layer_id), sql.Identifier(name), sql.Identifier(name)
+    )
 
 
 def _listed(names: Iterable[str]) -> sql.Composed:

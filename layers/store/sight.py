@@ -186,10 +186,21 @@ def later_than(revision: int) -> sql.Composable:
     return sql.SQL("revision > {}").format(sql.Literal(revision))
 
 
+def everything() -> sql.Composable:
+    """Choose all items: values that are measured leave no mark of their revision on them."""
+    return sql.SQL("true")
+
+
 def down_since(database: Database, fids: Sequence[int]) -> dict[int, dt.datetime]:
-    """Say from when on cameras are down, as far as their history tells."""
-    query = Query(statement=statement("sight_offline"), params={"fids": list(fids)})
-    return {fid: since for fid, since in database.fetch_all(query) if since is not None}
+    """Say from when on cameras are down, as far as their history tells, or what was measured."""
+    params = {"fids": list(fids)}
+    found = database.fetch_all(Query(statement=statement("sight_offline"), params=params))
+    asked = {"table": "observed.cameras"}
+    kept = database.fetch_all(Query(statement=statement("observed_columns"), params=asked))
+    if ("status",) in kept:
+        measured = Query(statement=statement("sight_measured_down"), params=params)
+        found += database.fetch_all(measured)
+    return {fid: since for fid, since in found if since is not None}
 
 
 def turned_cameras(database: Database, now: dt.datetime, *, lent: bool, held: bool) -> list[Turned]:

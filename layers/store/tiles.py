@@ -59,7 +59,7 @@ class _Shape:
     columns: tuple[tuple[str, FieldType | None], ...]
     rules: tuple[Thinning, ...] = ()
     is_cut: bool = False
-    is_past: bool = False
+    dated: tuple[str, ...] | None = None
 
 
 def tile_fields(layer: Layer, zoom: int, roles: AbstractSet[Role]) -> tuple[Field, ...]:
@@ -105,7 +105,7 @@ def tile_query(
         columns=(*([("id", None)] if tile.z >= layer.tiles.id_zoom else []), *fields),
         rules=tuple(rule for rule in layer.tiles.thinning if tile.z < rule.below),
         is_cut=largest is not None and not is_point,
-        is_past=then is not None,
+        dated=None if then is None else layer.dated,
     )
     asked = {"layer": layer.id, "largest": largest, "then": then}
     params = {**asked, **_place(tile, is_point=is_point)}
@@ -174,10 +174,10 @@ def _statement(shape: _Shape) -> sql.SQL:
 
 def _items(shape: _Shape) -> sql.Composable:
     """Give the table of the layer as it is, or as it was."""
-    if not shape.is_past:
+    if shape.dated is None:
         return sql.Identifier(SCHEMA, shape.table)
     names = (*(name for name, _ in shape.columns), *(rule.field for rule in shape.rules))
-    return rows_then(shape.table, names)
+    return rows_then(shape.table, names, shape.dated)
 
 
 def _grouping(shape: _Shape) -> sql.Composable:

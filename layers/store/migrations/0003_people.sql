@@ -110,6 +110,10 @@ DECLARE
     asker jsonb := coalesce(nullif(current_setting('lifemap.asker', true), ''), '{}')::jsonb;
     touched text[] := new.upserts || new.removals;
 BEGIN
+    -- What sensors measure is no act of anybody: the runs of feeds are their record.
+    IF new.action = 'observe' THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO lifemap.audit (
         action, who, roles, credential, address, route, request, layer, items, item_count,
         purpose, note

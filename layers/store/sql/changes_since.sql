@@ -12,6 +12,7 @@ SELECT
     CASE
         WHEN cardinality(change.upserts || change.removals) <= %(most)s THEN change.removals
     END AS removals,
+    change.action = 'observe' AS is_measured,
     change.west,
     change.south,
     change.east,

@@ -1,4 +1,4 @@
--- The table grows by a row a load: hundreds, read whole.
+-- The table grows by a row a load; of feeds, those of the last hours are kept. It is read whole.
 SELECT DISTINCT ON (layer, source)
     layer,
     source,

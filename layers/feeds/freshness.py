@@ -1,0 +1,110 @@
+"""How a feed is, for people: fresh, late, gone or not known, and why.
+
+Age is that of the newest event, never that of the call: a provider that answers promptly with the
+figures of yesterday is late.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from layers.feeds.definition import Feed, Sync
+from layers.feeds.outcome import REASONS, Outcome, Reason, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastRun:
+    """The latest run that ended; ``outcome`` and counts as ``lifemap.feed_run`` keeps them."""
+
+    run: int
+    started_at: dt.datetime
+    seconds: float | None
+    outcome: Outcome
+    status: int | None
+    said: str
+    rows: int
+    new: int
+    changed: int
+    bad: int
+    newest: dt.datetime | None
+    bytes: int
+    sha256: str | None
+    load_run: int | None
+    simulated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedState:
+    """What is known of a feed, and what that comes to at one moment.
+
+    ``newest`` is the newest event that is known, ``good_at`` the last answer that said how things
+    are and ``is_empty`` whether it said that there is nothing. ``next_due`` is ``None`` for as soon
+    as may be. ``failures`` are bad outcomes in a row, ``strikes`` answers in a row that look unlike
+    the ones before. ``said`` is a sentence for people where something is amiss.
+    """
+
+    feed: str
+    is_on: bool = False
+    state: State = State.UNKNOWN
+    reason: Reason = Reason.NOT_SET_UP
+    said: str = ""
+    newest: dt.datetime | None = None
+    good_at: dt.datetime | None = None
+    is_empty: bool = False
+    next_due: dt.datetime | None = None
+    failures: int = 0
+    strikes: int = 0
+    paused_by: str | None = None
+    paused_at: dt.datetime | None = None
+    paused_note: str | None = None
+    simulated: bool = False
+    last: LastRun | None = None
+
+
+def dated(feed: Feed, known: FeedState) -> dt.datetime | None:
+    """Give the moment of which the data say how things are.
+
+    That is the newest event; where nothing at all is a valid answer, or events have no time, the
+    last good answer.
+    """
+    if feed.rhythm.by_answer or known.is_empty:
+        return known.good_at
+    return known.newest or known.good_at
+
+
+def judged(feed: Feed, known: FeedState, now: dt.datetime) -> FeedState:
+    """Say in which state a feed is.
+
+    1. What nobody set up, or never asked, is unknown: its layer says nothing about today.
+    2. What a person is to enter is due when its rhythm has passed.
+    3. An answer that cannot be read, or that has changed its shape, makes unknown what is known
+       only by answers (warnings): it is never taken for "nothing". Measured values stay what they
+       are until they are old.
+    4. Else age decides, and the last outcome says why it is not ok.
+    5. A pause is the reason of whatever state it leads to.
+    """
+    state, reason = _state(feed, known, now)
+    if known.paused_at is not None and known.is_on:  # 5
+        reason = Reason.PAUSED
+    calm = state is State.OK and reason is not Reason.PAUSED
+    said = "" if calm or known.last is None else known.last.said
+    return replace(known, state=state, reason=reason, said=said)
+
+
+def _state(feed: Feed, known: FeedState, now: dt.datetime) -> tuple[State, Reason]:
+    if not known.is_on:  # 1
+        return State.UNKNOWN, Reason.NOT_SET_UP
+    by_hand = feed.sync is Sync.MANUAL
+    bad = None if known.last is None else REASONS.get(known.last.outcome)
+    when = dated(feed, known)
+    if when is None:
+        never = Reason.MANUAL_DUE if by_hand else Reason.NEVER_ASKED
+        return State.UNKNOWN, bad or never
+    if feed.rhythm.by_answer and bad is not None and bad in {Reason.UNREADABLE, Reason.DRIFT}:  # 3
+        return State.UNKNOWN, bad
+    age = now - when  # 4
+    if age <= feed.rhythm.late_after:
+        return State.OK, Reason.CONFIRMED_EMPTY if known.is_empty else Reason.FRESH
+    state = State.LATE if age <= feed.rhythm.down_after else State.DOWN
+    return state, bad or (Reason.MANUAL_DUE if by_hand else Reason.LATE)  # 2

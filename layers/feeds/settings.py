@@ -1,0 +1,102 @@
+"""``feeds.toml`` in the folder of the state: which feeds are asked here, and of whom.
+
+.. code-block:: toml
+
+    mode = "real"                # or "simulated", "received", "off"
+    on = ["*"]                   # or the ids of feeds
+    simulator = "http://127.0.0.1:8898"
+    allow_hosts = ["mirror.example.go.kr"]
+    drop = "/srv/lifemap/drop"   # where files are dropped
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from layers.errors import DefinitionError
+from layers.feeds.definition import Feed
+from layers.feeds.tables import Table
+
+FILE: Final = "feeds.toml"
+#: Where ``lifemap up`` says where its simulator is.
+SIMULATOR_VARIABLE: Final = "LIFEMAP_SIMULATOR"
+_ALL: Final = "*"
+
+
+class Mode(StrEnum):
+    """Who answers."""
+
+    #: The providers.
+    REAL = "real"
+    #: The simulator; everything it says is labelled.
+    SIMULATED = "simulated"
+    #: A collector outside, whose bundles are received here; what is inside is asked.
+    RECEIVED = "received"
+    OFF = "off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedSettings:
+    """What is asked here; ``on=None`` means every feed."""
+
+    mode: Mode
+    on: frozenset[str] | None = None
+    simulator: str | None = None
+    allow_hosts: frozenset[str] = frozenset()
+    drop: Path | None = None
+
+    def chosen(self, feeds: Iterable[Feed]) -> tuple[Feed, ...]:
+        """Give the feeds that are on.
+
+        Raises
+        ------
+        DefinitionError
+            When a name is none of a feed.
+        """
+        listed = tuple(feeds)
+        if self.mode is Mode.OFF:
+            return ()
+        if self.on is None:
+            return listed
+        unknown = sorted(self.on - {feed.id for feed in listed})
+        if unknown:
+            raise DefinitionError(f"'{FILE}' names '{unknown[0]}', which is no type of data.")
+        return tuple(feed for feed in listed if feed.id in self.on)
+
+
+def read_feed_settings(home: Path, *, is_sample: bool, simulator: str | None) -> FeedSettings:
+    """Read the file of a state folder.
+
+    Without one a sample district is simulated where a simulator answers, and a real one is off:
+    nobody is asked whom nobody set up.
+
+    Raises
+    ------
+    DefinitionError
+        When it is no TOML, or says what cannot be.
+    """
+    path = home / FILE
+    if not path.exists():
+        mode = Mode.SIMULATED if is_sample and simulator else Mode.OFF
+        return FeedSettings(mode=mode, simulator=simulator)
+    try:
+        said = Table(tomllib.loads(path.read_text("utf-8")), f"'{path}'")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DefinitionError(f"'{path}' is not a TOML file: {error}.") from error
+    on, drop = said.texts("on") or (_ALL,), said.maybe_text("drop")
+    made = FeedSettings(
+        mode=said.code("mode", Mode),
+        on=None if _ALL in on else frozenset(on),
+        simulator=said.maybe_text("simulator") or simulator,
+        allow_hosts=frozenset(said.texts("allow_hosts")),
+        drop=None if drop is None else Path(drop),
+    )
+    if made.mode is Mode.SIMULATED and made.simulator is None:
+        raise said.error("it is simulated, and does not say where its 'simulator' is.")
+    said.end()
+    return made

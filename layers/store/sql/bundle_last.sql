@@ -1,0 +1,3 @@
+SELECT max(bundle.number)
+FROM lifemap.bundle AS bundle
+WHERE bundle.collector = %(collector)s
