@@ -75,6 +75,8 @@ RULES: Final[Mapping[str, Opening]] = {
     "items.items": Opening.READERS,
     "items.item": Opening.READERS,
     "history.item_history": Opening.READERS,
+    "observations.series": Opening.READERS,
+    "observations.observed": Opening.READERS,
     "past.past": Opening.EVERYBODY,
     "past.past_tile": Opening.READERS,
     "edits.items_options": Opening.READERS,
@@ -94,6 +96,20 @@ RULES: Final[Mapping[str, Opening]] = {
     "tiles.tile_json": Opening.READERS,
     "terrain.relief": Opening.READERS,
     "terrain.heights": Opening.EVERYBODY,
+    # Types of data: those whose layer the reader may read
+    "feeds.page": Opening.EVERYBODY,
+    "feeds.listed": Opening.EVERYBODY,
+    "feeds.states": Opening.EVERYBODY,
+    "feeds.one": Opening.EVERYBODY,
+    # Runs may name machines of the district.
+    "feeds.runs": Opening.STAFF,
+    "feeds.run": Opening.LOADERS,
+    "feeds.pause": Opening.LOADERS,
+    "feeds.resume": Opening.LOADERS,
+    "feed_forms.one": Opening.EVERYBODY,
+    "feed_forms.approval": Opening.LOADERS,
+    # Whoever signs with the secret of the feed.
+    "feed_messages.post": Opening.EVERYBODY,
     # Turning cameras
     "aim.aim": Opening.CONTROL_ROOM,
     "aim.aim_best": Opening.CONTROL_ROOM,

@@ -23,6 +23,9 @@ from api import (
     edits,
     errors,
     export,
+    feed_forms,
+    feed_messages,
+    feeds,
     health,
     history,
     identity,
@@ -31,6 +34,7 @@ from api import (
     live,
     matrix,
     metrics,
+    observations,
     openapi,
     past,
     queries,
@@ -91,10 +95,11 @@ _NO_SNIFFING: Final = {"X-Content-Type-Options": "nosniff"}
 _TILES: Final = frozenset({"application/vnd.mapbox-vector-tile", "image/png"})
 #: Every resource is a module with a ``blueprint``.
 _RESOURCES: Final = (
-    health, landing, openapi, errors, accounts, admin, collections, items, edits, history, past,
-    queries, sees, camera_view, calibration, sight_cases, aim, taking, sending, roads, reach,
-    matrix, cast_net, coverage, school_watch, tiles, terrain, life_map, export, live, search,
-    status, metrics, trust,
+    health, landing, openapi, errors, accounts, admin, collections, items, edits, history,
+    observations, past, queries, sees, camera_view, calibration, sight_cases, aim, taking, sending,
+    roads, reach, matrix, cast_net, coverage, school_watch, tiles, terrain, life_map, export, live,
+    search, status, feeds, feed_forms, feed_messages, metrics,
+    trust,
 )  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response
 
 from api.caching import conditional, etag
+from api.data_types import CRS84, describe_type, layer_how
 from api.formats import GEOJSON, JSON, SCHEMA_JSON, json_answer, link, url
 from api.identity import current_actor
 from api.messages import asked_language
@@ -15,6 +17,7 @@ from api.params import Params
 from api.services import services
 from layers.definition import THEME_TITLES, Field, FieldType, Lang, Layer
 from layers.origin import Origin, origins
+from layers.store.feeds import feed_states
 from layers.store.state import (
     LatestLoad,
     LayerState,
@@ -24,7 +27,6 @@ from layers.store.state import (
     layer_states,
 )
 
-CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _QUERYABLES_REL: Final = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 _TILES_REL: Final = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 _GREGORIAN: Final = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
@@ -49,10 +51,17 @@ def collections() -> Response:
     """
     Params.of_request()
     lang, database = asked_language(), services().database
-    layers = services().registry.readable_by(current_actor())
+    registry = services().registry
+    layers = registry.readable_by(current_actor())
     states = layer_states(database, (layer.id for layer in layers))
     loads, district = latest_loads(database), district_state(database)
-    origin = origins(layers, loads, district)
+    origin, now = origins(layers, loads, district), dt.datetime.now(dt.UTC)
+    types = [feed for layer in layers for feed in registry.feeds_of(layer.id)]
+    known = feed_states(database, types, now=now)
+    hows = {
+        layer.id: layer_how(layer, states[layer.id], registry.feeds_of(layer.id), known, lang, now)
+        for layer in layers
+    }
     shape = [(layer.fingerprint, states[layer.id].version) for layer in layers]
     links = [
         link("self", url("/collections"), JSON),
@@ -63,14 +72,28 @@ def collections() -> Response:
         ),
     ]
     return conditional(
-        etag(shape, loads, district, lang, url("/")),
+        etag(shape, loads, district, hows, known, lang, url("/")),
         lambda: json_answer(
             {
                 "links": links,
                 "collections": [
-                    describe(layer, states[layer.id], loads, origin[layer.id], lang)
-                    for layer in layers
-                    if not layer.is_coverage
+                    *(
+                        describe(layer, states[layer.id], loads, origin[layer.id], lang)
+                        | hows[layer.id]
+                        for layer in layers
+                        if not layer.is_coverage
+                    ),
+                    *(
+                        describe_type(
+                            feed,
+                            registry.get(feed.target.layer),
+                            known[feed.id],
+                            states[feed.target.layer],
+                            lang,
+                        )
+                        for feed in types
+                        if registry.type_of(feed.id)
+                    ),
                 ],
             }
         ),
@@ -81,14 +104,20 @@ def collections() -> Response:
 def collection(layer_id: str) -> Response:
     """Describe one layer: extent, count, freshness, licence, links."""
     Params.of_request()
-    layer = services().registry.readable(layer_id, current_actor())
-    lang, database = asked_language(), services().database
-    state, loads = layer_state(database, layer.id), latest_loads(database)
-    district = district_state(database)
+    registry, lang, database = services().registry, asked_language(), services().database
+    feed, now = registry.type_of(layer_id), dt.datetime.now(dt.UTC)
+    layer = registry.readable(feed.target.layer if feed else layer_id, current_actor())
+    feeds = (feed,) if feed else registry.feeds_of(layer.id)
+    known, state = feed_states(database, feeds, now=now), layer_state(database, layer.id)
+    if feed is not None:
+        about = describe_type(feed, layer, known[feed.id], state, lang)
+        return conditional(etag(about), lambda: json_answer(about))
+    loads, district = latest_loads(database), district_state(database)
     origin = origins([layer], loads, district)[layer.id]
+    kept = layer_how(layer, state, feeds, known, lang, now)
     return conditional(
-        etag(layer.fingerprint, state.version, loads, district, lang, url("/")),
-        lambda: json_answer(describe(layer, state, loads, origin, lang)),
+        etag(layer.fingerprint, state.version, loads, district, kept, lang, url("/")),
+        lambda: json_answer(describe(layer, state, loads, origin, lang) | kept),
     )
 
 
@@ -96,16 +125,19 @@ def collection(layer_id: str) -> Response:
 def queryables(layer_id: str) -> Response:
     """Say by which properties the items of a layer can be asked for, as JSON Schema."""
     Params.of_request()
-    actor, lang = current_actor(), asked_language()
-    layer = services().registry.readable(layer_id, actor)
+    actor, lang, registry = current_actor(), asked_language(), services().registry
+    feed = registry.type_of(layer_id)
+    layer = registry.readable(feed.target.layer if feed else layer_id, actor)
     fields = layer.readable_fields(actor.roles)
     return conditional(
-        etag(layer.fingerprint, [each.name for each in fields], lang, url("/")),
-        lambda: json_answer(queryables_schema(layer, fields, lang), SCHEMA_JSON),
+        etag(layer.fingerprint, [each.name for each in fields], lang, url("/"), layer_id),
+        lambda: json_answer(queryables_schema(layer, layer_id, fields, lang), SCHEMA_JSON),
     )
 
 
-def queryables_schema(layer: Layer, fields: Iterable[Field], lang: Lang) -> dict[str, Any]:
+def queryables_schema(
+    layer: Layer, collection_id: str, fields: Iterable[Field], lang: Lang
+) -> dict[str, Any]:
     """Write the JSON Schema of the properties a reader may see, and may therefore ask by."""
     geometry = {
         "title": "위치" if lang == "ko" else "Geometry",
@@ -114,7 +146,7 @@ def queryables_schema(layer: Layer, fields: Iterable[Field], lang: Lang) -> dict
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": url(f"/collections/{layer.id}/queryables"),
+        "$id": url(f"/collections/{collection_id}/queryables"),
         "type": "object",
         "title": layer.title.in_(lang),
         "description": layer.description.in_(lang),

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Final
 from urllib.parse import quote
 
+import orjson
 from flask import Blueprint, Response, request
 
 from api.audit import told
@@ -28,6 +29,7 @@ from api.params import Params
 from api.services import services
 from layers.definition import Field, Layer
 from layers.errors import UnknownItemError
+from layers.feeds.definition import Feed
 from layers.store.history import Then, revisions_at
 from layers.store.items import ItemRow, Page, Selection, item_version_query, read_item, read_page
 from layers.store.state import LayerState, layer_state
@@ -51,8 +53,23 @@ def featured(layer_id: str) -> tuple[Layer, tuple[Field, ...]]:
     return layer, layer.readable_fields(actor.roles)
 
 
+def collected(collection_id: str) -> tuple[Layer, tuple[Field, ...], Feed | None]:
+    """Give the layer of a collection, its fields, and the type of data that it is.
+
+    A type is the rows of one source of a layer, or, where it only measures, the items that it is
+    about; ``None`` where the collection is the layer whole.
+    """
+    feed = services().registry.type_of(collection_id)
+    return (*featured(collection_id if feed is None else feed.target.layer), feed)
+
+
 def chosen_items(
-    params: Params, layer: Layer, fields: tuple[Field, ...], *, then: Then | None = None
+    params: Params,
+    layer: Layer,
+    fields: tuple[Field, ...],
+    *,
+    feed: Feed | None = None,
+    then: Then | None = None,
 ) -> Selection:
     """Read which items are asked for: of a box, near a place, in a time, with given values."""
     # A moment that this reader may not see must not be found out by asking.
@@ -63,6 +80,8 @@ def chosen_items(
         during=params.datetime(),
         moment=layer.moment if layer.moment and seen else "as_of",
         equals=params.equals(fields),
+        source=None if feed is None or feed.target.only_observed else feed.target.source,
+        prefix=None if feed is None else _prefix(layer, feed),
         then=None if then is None else then.revision,
     )
 
@@ -70,7 +89,7 @@ def chosen_items(
 @blueprint.get("/collections/<layer_id>/items", provide_automatic_options=False)
 def items(layer_id: str) -> Response:
     """Give the items of a layer: in a box, near a place, in a time, with given values."""
-    layer, fields = featured(layer_id)
+    layer, fields, feed = collected(layer_id)
     names = [each.name for each in fields]
     params = Params.of_request(*PARAMETERS, *names, formats=FORMATS)
     kind = chosen_format(FORMATS)
@@ -78,7 +97,7 @@ def items(layer_id: str) -> Response:
     moment = params.moment("as_at")
     database = services().database
     then = None if moment is None else revisions_at(database, [layer.id], moment)[layer.id]
-    selection = chosen_items(params, layer, fields, then=then)
+    selection = chosen_items(params, layer, fields, feed=feed, then=then)
     state = layer_state(database, layer.id)
 
     def make() -> Response:
@@ -89,7 +108,7 @@ def items(layer_id: str) -> Response:
         )  # fmt: skip
         if kind == "csv":
             return _with_next(csv_answer(layer, fields, page.rows), page)
-        return json_answer(_collection(layer, state, page, moment=moment), GEOJSON)
+        return json_answer(_collection(layer_id, state, page, moment=moment), GEOJSON)
 
     version = state.version if then is None else then.version
     answer = conditional(etag(layer.fingerprint, version, names, kind, request.url), make)
@@ -97,12 +116,12 @@ def items(layer_id: str) -> Response:
 
 
 def _collection(
-    layer: Layer, state: LayerState, page: Page, *, moment: dt.datetime | None
+    collection_id: str, state: LayerState, page: Page, *, moment: dt.datetime | None
 ) -> dict[str, Any]:
     links = [
         link("self", same_again(), GEOJSON),
         link("alternate", same_again(f="csv"), CSV),
-        link("collection", url(f"/collections/{layer.id}"), JSON),
+        link("collection", url(f"/collections/{collection_id}"), JSON),
     ]
     if page.after is not None:
         links.append(link("next", same_again(after=page.after), GEOJSON))
@@ -126,22 +145,22 @@ def _with_next(response: Response, page: Page) -> Response:
 @blueprint.get("/collections/<layer_id>/items/<path:item_id>", provide_automatic_options=False)
 def item(layer_id: str, item_id: str) -> Response:
     """Give one item."""
-    layer, fields = featured(layer_id)
+    layer, fields, feed = collected(layer_id)
     moment = Params.of_request("as_at").moment("as_at")
     if moment is not None:
-        return _past_item(layer, fields, item_id, moment)
+        return _past_item(layer, fields, feed, item_id, moment)
     version = services().database.fetch_value(item_version_query(layer, item_id))
     if version is None:
         raise UnknownItemError(f"Layer '{layer.id}' has no current item '{item_id}'.")
     return conditional(
         item_tag(layer, fields, item_id, version),
-        lambda: _item(layer, fields, item_id),
+        lambda: _item(layer, fields, feed, item_id),
         strong=True,
     )
 
 
 def _past_item(
-    layer: Layer, fields: tuple[Field, ...], item_id: str, moment: dt.datetime
+    layer: Layer, fields: tuple[Field, ...], feed: Feed | None, item_id: str, moment: dt.datetime
 ) -> Response:
     """Give an item as it was, if it was there then."""
     database = services().database
@@ -150,7 +169,7 @@ def _past_item(
 
     def make() -> Response:
         row = read_item(database, layer, fields, item_id, then=then.revision)
-        if row is None:
+        if row is None or not _is_of(layer, row, feed):
             raise UnknownItemError(
                 f"Layer '{layer.id}' had no item '{item_id}' at {moment.isoformat()}."
             )
@@ -171,9 +190,24 @@ def kept_past(response: Response, moment: dt.datetime) -> Response:
     return response
 
 
-def _item(layer: Layer, fields: tuple[Field, ...], item_id: str) -> Response:
+def _is_of(layer: Layer, row: ItemRow, feed: Feed | None) -> bool:
+    """Whether an item is of a type of data."""
+    if feed is None:
+        return True
+    prefix = _prefix(layer, feed)
+    if prefix is not None:
+        return row.id.startswith(prefix)
+    return orjson.loads(row.properties)["source"] == feed.target.source
+
+
+def _prefix(layer: Layer, feed: Feed) -> str | None:
+    """Give how the ids begin of the items that a type measures, whoever brought them."""
+    return layer.source(feed.target.source).prefix if feed.target.only_observed else None
+
+
+def _item(layer: Layer, fields: tuple[Field, ...], feed: Feed | None, item_id: str) -> Response:
     row = read_item(services().database, layer, fields, item_id)
-    if row is None:  # retired since its version was read
+    if row is None or not _is_of(layer, row, feed):  # or retired since its version was read
         raise UnknownItemError(f"Layer '{layer.id}' has no current item '{item_id}'.")
     told(layer, fields, ids=[row.id])
     return json_answer(item_feature(layer, row), GEOJSON)

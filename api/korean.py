@@ -10,15 +10,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api import korean_aims, korean_coverage, korean_edits, korean_files, korean_net, korean_sight
+from api import (
+    korean_aims,
+    korean_carry,
+    korean_coverage,
+    korean_edits,
+    korean_feed_runs,
+    korean_feeds,
+    korean_files,
+    korean_net,
+    korean_observations,
+    korean_protocols,
+    korean_sight,
+)
 
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
     **korean_aims.SENTENCES,
+    **korean_carry.SENTENCES,
     **korean_edits.SENTENCES,
+    **korean_feeds.SENTENCES,
+    **korean_feed_runs.SENTENCES,
     **korean_files.SENTENCES,
     **korean_coverage.SENTENCES,
     **korean_net.SENTENCES,
+    **korean_observations.SENTENCES,
+    **korean_protocols.SENTENCES,
     **korean_sight.SENTENCES,
     # layers.registry, layers.definition
     "There is no layer '{layer}'.": "'{layer}' 레이어는 없습니다.",

@@ -68,6 +68,7 @@ class JsonLines(logging.Formatter):
         }
         if "request" not in line and has_request_context():
             line["request"] = correlation_id()
-        if record.exc_info:
-            line["exception"] = without_secrets(self.formatException(record.exc_info))
+        told = record.exc_text or (record.exc_info and self.formatException(record.exc_info))
+        if told:
+            line["exception"] = without_secrets(told)
         return orjson.dumps(line, default=str).decode()

@@ -38,6 +38,13 @@ from layers.definition import Field, Lang, Layer, Title
 _TITLE: Final = Title("생활지도 API", "Life Map API")
 _PROBLEM_JSON: Final = "application/problem+json"
 _OBJECT: Final = {"type": "object"}
+#: Where a collection may also be a type of data: the rows that one source gives a layer.
+_OF_TYPES: Final = frozenset(
+    {
+        "collections.collection", "collections.queryables", "items.items", "items.item",
+        "taking.download", "observations.series", "observations.observed",
+    }
+)  # fmt: skip
 _MEANINGS: Final = {
     200: Title("응답", "The answer"),
     201: Title("만들어짐", "It was made"),
@@ -155,7 +162,7 @@ def _operations(rule: Rule, layers: tuple[Layer, ...], lang: Lang) -> dict[str, 
             "summary": in_language(summary, lang),
             "tags": [rule.endpoint.partition(".")[0]],
             "parameters": [
-                *(_in_path(name, layers, lang) for name in sorted(rule.arguments)),
+                *(_in_path(name, rule.endpoint, layers, lang) for name in sorted(rule.arguments)),
                 *_in_query(rule.endpoint, lang),
                 *_in_header(rule.endpoint, lang),
             ],
@@ -166,11 +173,15 @@ def _operations(rule: Rule, layers: tuple[Layer, ...], lang: Lang) -> dict[str, 
     }
 
 
-def _in_path(name: str, layers: tuple[Layer, ...], lang: Lang) -> dict[str, Any]:
+def _in_path(name: str, endpoint: str, layers: tuple[Layer, ...], lang: Lang) -> dict[str, Any]:
     known = PARAMETERS.get(name)
     schema: dict[str, Any] = {"type": "string"} if known is None else dict(known.schema)
     if name == "layer_id":
         schema["enum"] = [layer.id for layer in layers]
+        if endpoint in _OF_TYPES:
+            registry = services().registry
+            types = (each for layer in layers for each in registry.feeds_of(layer.id))
+            schema["enum"] += [each.id for each in types if registry.type_of(each.id)]
     made: dict[str, Any] = {"name": name, "in": "path", "required": True, "schema": schema}
     if name in PARAMETERS:
         made["description"] = PARAMETERS[name].title.in_(lang)
@@ -179,7 +190,8 @@ def _in_path(name: str, layers: tuple[Layer, ...], lang: Lang) -> dict[str, Any]
 
 def _in_query(endpoint: str, lang: Lang) -> Iterator[dict[str, Any]]:
     for name in QUERY.get(endpoint, ()):
-        known = PARAMETERS[name]
+        # "from" is a place of a route, and a time of a series.
+        known = PARAMETERS.get(f"{endpoint.partition('.')[0]}.{name}") or PARAMETERS[name]
         made: dict[str, Any] = {
             "name": name,
             "in": "query",

@@ -16,10 +16,14 @@ from api import (
     coverage,
     edits,
     export,
+    feed_forms,
+    feed_messages,
+    feeds,
     history,
     items,
     live,
     matrix,
+    observations,
     queries,
     reach,
     roads,
@@ -57,6 +61,7 @@ def _parameter(ko: str, en: str, schema: Mapping[str, Any], *, required: bool = 
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
     "layer_id": _parameter("레이어", "The layer", _TEXT),
+    "feed_id": _parameter("자료 종류", "the type of data", _TEXT),
     "item_id": _parameter("항목 번호", "The item's id", _TEXT),
     "f": _parameter("형식: json, csv, html 중 제공하는 것", "A format that is offered", _TEXT),
     "lang": _parameter("언어", "The language", {"type": "string", "enum": list(LANGUAGES)}),
@@ -90,6 +95,15 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     ),
     "note": _parameter("왜 바꾸는지(기록에 남는다)", "why, for the record", _TEXT),
     "revision": _parameter("레이어의 개정 번호", "a revision of the layer", {"type": "integer"}),
+    "webhook-id": _parameter("보낸 쪽의 메시지 번호", "what the sender calls the message", _TEXT),
+    "webhook-timestamp": _parameter(
+        "보낸 시각(1970년부터의 초)", "when it was sent, in seconds since 1970", {"type": "integer"}
+    ),
+    "webhook-signature": _parameter(
+        "id.timestamp.본문의 HMAC-SHA256 서명(Standard Webhooks)",
+        "v1, and the base64 of the HMAC-SHA256 of id.timestamp.body (Standard Webhooks)",
+        _TEXT,
+    ),
     "If-Match": _parameter("읽은 항목의 ETag", "the ETag of the item as it was read", _TEXT),
     "Idempotency-Key": _parameter(
         "같은 키로 다시 보내면 한 번만 처리한다(하루)",
@@ -162,6 +176,12 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _TEXT,
         required=True,
     ),
+    "observations.from": _parameter(
+        "언제부터(없으면 하루 전)", "from when on; a day before the end unless said", _TEXT
+    ),
+    "observations.to": _parameter("언제까지(없으면 지금)", "until when; now unless said", _TEXT),
+    "property": _parameter("측정값 항목", "the measured value", _TEXT, required=True),
+    "observations.at": _parameter("지난 시각", "a moment of the past", _TEXT, required=True),
     "by": _parameter(
         "도달 범위: area(면)·edges(도로). 감시 범위: district(전체)·dong(동)·cell(100m 격자)·"
         "purpose(설치 목적)",
@@ -273,9 +293,18 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "collections.collection": ("f", "lang"),
     "collections.queryables": ("f", "lang"),
     "items.items": (*items.PARAMETERS, "f", "lang"),
+    "feeds.page": ("lang",),
+    feed_messages.ENDPOINT: ("lang",),
+    "feeds.listed": ("f", "lang"),
+    "feeds.states": ("f", "lang"),
+    "feeds.one": ("f", "lang"),
+    "feeds.runs": (*feeds.RUN_PARAMETERS, "f", "lang"),
+    "feed_forms.one": (*feed_forms.PARAMETERS, "lang"),
     "items.item": ("as_at", "f", "lang"),
     **dict.fromkeys(edits.STATUSES, (*edits.PARAMETERS, "lang")),
     "history.item_history": (*history.PARAMETERS, "lang"),
+    "observations.series": (*observations.PARAMETERS, "lang"),
+    "observations.observed": ("at", "lang"),
     "past.past": ("as_at", "lang"),
     "queries.nearest_items": (*queries.PARAMETERS, "f", "lang"),
     "sees.sees_place": (*sees.PARAMETERS, "f", "lang"),
@@ -340,6 +369,8 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "admin.log": (JSON, CSV),
     "collections.queryables": (SCHEMA_JSON,),
     "items.items": (GEOJSON, CSV),
+    "feeds.page": (HTML,),
+    "feeds.listed": tuple(kind for (kind,) in feeds.FORMATS.values()),
     "items.item": (GEOJSON,),
     **dict.fromkeys(edits.STATUSES, (GEOJSON,)),
     "past.past_tile": ("application/vnd.mapbox-vector-tile",),
@@ -404,6 +435,9 @@ BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     **aim.BODIES,
     **calibration.BODIES,
     **edits.BODIES,
+    **feed_forms.BODIES,
+    **feed_messages.BODIES,
+    **feeds.BODIES,
     **sees.BODIES,
     **sending.BODIES,
     **sight_cases.BODIES,
@@ -414,6 +448,7 @@ HEADERS: Final[Mapping[str, Mapping[str, bool]]] = {
     **edits.HEADERS,
     **aim.HEADERS,
     **calibration.HEADERS,
+    **feed_messages.HEADERS,
 }
 
 #: Endpoint -> statuses of success where they are not 200 and 304.
@@ -423,6 +458,9 @@ STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
     **aim.STATUSES,
     **calibration.STATUSES,
     **edits.STATUSES,
+    **feed_forms.STATUSES,
+    **feed_messages.STATUSES,
+    **feeds.STATUSES,
     **sees.STATUSES,
     **sending.STATUSES,
     **sight_cases.STATUSES,

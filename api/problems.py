@@ -111,6 +111,11 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "레이어 목록은 /collections에 있습니다.",
         "/collections lists the layers there are.",
     ),
+    layers_errors.UnknownFeedError: _problem(
+        "unknown-feed", 404, "없는 자료 종류", "There is no such type of data",
+        "자료 목록은 /feeds에 있습니다.",
+        "/feeds lists the types there are.",
+    ),
     layers_errors.UnknownAccountError: _problem(
         "unknown-account", 404, "없는 계정", "There is no such account",
         "계정·토큰·접속 목록은 관리 화면에 있습니다.",

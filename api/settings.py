@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from layers.aiming.logins import FILE, passwords_in
+from layers.feeds.secrets import secrets_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,8 @@ class Settings:
     tap_ms: int = 10_000
     #: Passwords of groups of cameras (``layers.aiming.logins``), by their names in capitals.
     camera_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Keys of feeds that ``secrets.toml`` does not have (``layers.feeds.secrets``), by name.
+    feed_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: How long a question waits while the streets, or buildings and cameras, are being read.
     streets_patience_s: float = 3.0
 
@@ -50,6 +53,7 @@ class Settings:
             secret_key=_secret(home / "secret.key"),
             hosts=frozenset(filter(None, environ.get("LIFEMAP_HOSTS", "").lower().split(","))),
             camera_passwords=passwords_in(environ),
+            feed_secrets=secrets_in(environ),
             pool_size=int(environ.get("LIFEMAP_POOL_SIZE") or 8),
             stream_port=int(environ.get("LIFEMAP_STREAM_PORT") or 0) or None,
             tile_cache_bytes=int(environ.get("LIFEMAP_TILE_CACHE_MB") or 64) * 1024 * 1024,

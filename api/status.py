@@ -26,6 +26,7 @@ from layers.access import ANONYMOUS, Actor
 from layers.backup import Archive
 from layers.definition import Lang, Title
 from layers.errors import StoreError
+from layers.store.bundles import lines
 from layers.store.server import ServerFacts, server_facts
 from layers.store.state import LatestLoad, LayerState, latest_loads, layer_states
 
@@ -36,6 +37,10 @@ _CERTIFICATE_LATE: Final = dt.timedelta(days=21)
 #: Changes that are written and not yet archived; each takes a few hundred bytes.
 _BEHIND_BYTES: Final = 16 * 1024**2
 _GIGABYTE: Final = 1024**3
+#: A collector sends something every minute; one that is lost is told of for a day.
+_LINE_LATE: Final = dt.timedelta(minutes=5)
+_LINE_DOWN: Final = dt.timedelta(hours=1)
+_LINE_LOST: Final = dt.timedelta(days=1)
 
 blueprint = Blueprint("status", __name__)
 
@@ -127,6 +132,8 @@ def _parts(actor: Actor, now: dt.datetime) -> Iterator[Part]:
     yield _room()
     yield from _backup(facts, now)
     yield from _certificate(now)
+    if facts is not None:
+        yield from _boundary(now)
 
 
 def _facts() -> ServerFacts | None:
@@ -219,6 +226,24 @@ def _certificate(now: dt.datetime) -> Iterator[Part]:
         id="certificate", title=title, state=State.OK if left > _CERTIFICATE_LATE else state,
         said=Title(f"{left.days}일 남음", f"good for {left.days} days"),
     )  # fmt: skip
+
+
+def _boundary(now: dt.datetime) -> Iterator[Part]:
+    """Tell of each collector whose bundles come over the boundary: when last, and what is lost."""
+    for line in lines(services().database):
+        silent = now - line.heard_at
+        state = State.DOWN if silent > _LINE_DOWN else State.LATE
+        is_whole = line.lost_at is None or now - line.lost_at > _LINE_LOST
+        ko, en = _span(silent)
+        lost = len(line.lost)
+        yield Part(
+            id=f"boundary-{line.collector}", title=Title("수집 묶음", "Bundles from outside"),
+            state=State.OK if silent <= _LINE_LATE and is_whole else state,
+            said=Title(
+                f"마지막 {line.last}번 {ko} 전" + (f", {lost}개 빠짐" if lost else ""),
+                f"the last, {line.last}, came {en} ago" + (f"; {lost} missing" if lost else ""),
+            ),
+        )  # fmt: skip
 
 
 def certificate_end(pem: str) -> dt.datetime:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from api import audit
 from api.formats import chosen_format
-from api.items import chosen_items, featured
+from api.items import chosen_items, collected
 from api.messages import asked_language
 from api.params import Params
 from api.services import services
@@ -29,10 +29,10 @@ blueprint = Blueprint("taking", __name__)
 @blueprint.get("/collections/<layer_id>/download")
 def download(layer_id: str) -> Response:
     """Give the items of a layer as a file to take along."""
-    layer, fields = featured(layer_id)
+    layer, fields, feed = collected(layer_id)
     params = Params.of_request(*PARAMETERS, *(each.name for each in fields), formats=FORMATS)
     kind = FORMATS[chosen_format(KINDS)]
-    taken = take(services().database, layer, fields, chosen_items(params, layer, fields))
+    taken = take(services().database, layer, fields, chosen_items(params, layer, fields, feed=feed))
     audit.told(layer, fields, count=len(taken.frame), action="export")
     lang = asked_language()
     response = Response(

@@ -9,6 +9,7 @@ import pydeck
 
 from styles.drawings import FONT_FAMILY, IN_FRONT, Look
 from viewer.declare import declared
+from viewer.feed_answers import FIGURE_ABOVE
 from viewer.news import news
 from viewer.road_answers import ABOVE, BENEATH
 from viewer.sent import SENT
@@ -84,6 +85,7 @@ _ANSWER_LETTERS: Final = "0123456789.,:~+-–· kmh%분초시간약"
 #: What answers are drawn with, bottom first; each gives one layer without rows.
 ANSWERS: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
     *BENEATH,
+    *FIGURE_ABOVE,
     _answer_ring,
     _answer_lines,
     _answer_points,

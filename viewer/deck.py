@@ -23,7 +23,8 @@ The contract of ``/spec?theme=dark|light&flat=0|1&relief=0|1&scale=1..3`` with w
   ``answer-lines`` rows ``{source: [lon, lat], target: [lon, lat], chosen?: true}``
   ``answer-points`` rows ``{position: [lon, lat], chosen?: true, spot?: true}`` (what was asked)
   ``answer-labels`` rows ``{position: [lon, lat], text, chosen?: true}``
-  and those of ``viewer.road_answers``, ``viewer.sight_answers`` and ``viewer.news``. A later
+  and those of ``viewer.road_answers``, ``viewer.sight_answers``, ``viewer.feed_answers`` and
+  ``viewer.news``. A later
   question adds its layers to ``viewer.answers``.
 * A feature's own number (``fid``) tells it apart from tile to tile: ``uniqueIdProperty`` is left
   empty on purpose, because features carry their ``id`` text only from ``Tiles.id_zoom`` on.
@@ -50,6 +51,7 @@ from styles.signs import Signs
 from styles.style import POINTS, Style, style_of
 from viewer.answers import ANSWERS
 from viewer.declare import declared, digest
+from viewer.feed_answers import FIGURE_GROUND
 from viewer.relief import relief
 from viewer.road_answers import GROUND
 from viewer.scene import CONTROLLER, first_view, lighting
@@ -93,7 +95,7 @@ def deck(
         layers=[
             *relief(drawn, states, box, look),
             *(made for each, made in catalogue if style_of(each).order < POINTS),
-            *(answer(look) for answer in (*GROUND, *SIGHT_GROUND)),
+            *(answer(look) for answer in (*FIGURE_GROUND, *GROUND, *SIGHT_GROUND)),
             *(made for each, made in catalogue if style_of(each).order >= POINTS),
             *_labels(drawn, states, box, look),
             *(answer(look) for answer in ANSWERS),

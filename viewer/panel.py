@@ -8,6 +8,7 @@ Everything is in one language, and colours are CSS text of one palette::
      "actor": {"name", "roles": [...], "titles": [...], "signed_in": bool},
      "themes": [{"id", "title", "layers": [LAYER, ...]}, ...],
      "attributions": ["...", ...],
+     "shades": ["#...", ...] of a figure over areas, the lowest class first,
      "words": {"true": "예", "false": "아니오", "flags": {"<flag>": "...", ...}}}
 
 A ``LAYER`` is one that this reader may read, in the order of the panel::
@@ -24,6 +25,7 @@ A ``LAYER`` is one that this reader may read, in the order of the panel::
                  "title", "colour": CSS or null, "icon": address or null}, ...],
      "label": field that names an item or null,
      "writable": names of the fields this reader may write; none where items are not his to write,
+     "observed": names of the popup's fields whose values over time are kept,
      "popup": [{"name", "title", "unit", "type", "first_zoom", "values": {code: title} or null},
                ...] in reading order, only fields this reader may read,
      "attribution", "licence"}
@@ -48,6 +50,7 @@ from styles.palette import Palette
 from styles.signs import Signs
 from styles.style import Style, style_of
 from viewer.deck import has_data, icon_address, view_zooms
+from viewer.feed_answers import SHADES
 from viewer.people import ROLE_TITLES
 from viewer.popup import FLAGS, NO, YES, popup_fields
 
@@ -104,6 +107,7 @@ def panel(
                     _layer(
                         layer, actor, states[layer.id], origin[layer.id], drawn, palette, lang, now
                     )
+                    | {"observed": _observed(registry, layer, actor)}
                     for layer in layers
                     if layer.theme is theme
                 ],
@@ -112,6 +116,7 @@ def panel(
             if any(layer.theme is theme for layer in layers)
         ],
         "attributions": named((origin[layer.id] for layer in drawn), district),
+        "shades": [palette.css(name) for name in SHADES],
         "words": {
             "true": YES.in_(lang),
             "false": NO.in_(lang),
@@ -182,6 +187,12 @@ def _layer(
         "attribution": origin.attribution,
         "licence": origin.licence,
     }
+
+
+def _observed(registry: Registry, layer: Layer, actor: Actor) -> list[str]:
+    """Name the fields of a popup whose values over time some feed brings."""
+    kept = {name for feed in registry.feeds_of(layer.id) for name in feed.target.observed}
+    return [field.name for field in popup_fields(layer, actor) if field.name in kept]
 
 
 def _field(field: Field, lang: Lang) -> dict[str, Any]:

@@ -17,6 +17,7 @@ NOTE: Final = Title("참고", "Note")
 #: What a flag that the ingest put on a record says to a reader.
 FLAGS: Final[Mapping[str, Title]] = {
     "outside_named_district": Title("적힌 자치구 밖에 있음", "lies outside the district it names"),
+    "simulated": Title("모의 서버의 값", "made up by the simulator"),
     "repaired": Title("외곽선을 바로잡음", "its outline was repaired"),
 }
 _SEOUL: Final = ZoneInfo("Asia/Seoul")

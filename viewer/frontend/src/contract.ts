@@ -11,6 +11,8 @@ export interface Panel {
   };
   readonly themes: readonly PanelTheme[];
   readonly attributions: readonly string[];
+  /** The colours of a figure over areas, the lowest class first. */
+  readonly shades: readonly string[];
   readonly words: {
     readonly true: string;
     readonly false: string;
@@ -57,6 +59,8 @@ export interface PanelLayer {
   readonly form: readonly FormField[];
   /** What an item of the layer is drawn as. */
   readonly shapes: readonly ('point' | 'line' | 'polygon')[];
+  /** Names of the popup's fields whose values over time are kept. */
+  readonly observed: readonly string[];
   readonly popup: readonly PanelField[];
   readonly attribution: string;
 }

@@ -4,6 +4,7 @@ import { h, svg } from './dom';
 import { ICONS } from './icons';
 import type { View } from './link';
 import { editWords } from './editingwords';
+import { feedWords } from './feedwords';
 import { words } from './respondwords';
 import { sendWords } from './sendingwords';
 import { sightWords } from './sightwords';
@@ -23,6 +24,9 @@ export interface ControlActions {
   add: (() => void) | null;
   /** Missing where this reader loads nothing. */
   send: (() => void) | null;
+  /** Missing where no figure is known by dong, or nothing is observed. */
+  figure: (() => void) | null;
+  hours: (() => void) | null;
   /** Missing where there are no cameras. */
   sight: (() => void) | null;
   past(): void;
@@ -35,7 +39,7 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
   const flatLabel = text(lang, flat ? 'flatOff' : 'flatOn');
   root.className = 'card';
   root.setAttribute('aria-label', text(lang, 'controls'));
-  const { close, cover, add, send, sight, relief: raise } = actions;
+  const { close, cover, add, send, sight, figure, hours, relief: raise } = actions;
   const reliefLabel = `${text(lang, relief && !flat ? 'reliefOff' : 'reliefOn')} (T)`;
   root.replaceChildren(
     button('zoom-in', text(lang, 'zoomIn'), ICONS.plus, () => actions.zoom(1), 'step'),
@@ -50,6 +54,8 @@ export function drawControls(root: HTMLElement, store: Store, actions: ControlAc
     ...(close ? [button('close-button', `${words(lang, 'close')} (C)`, ICONS.barrier, close)] : []),
     ...(add ? [button('add-button', `${editWords(lang, 'add')} (A)`, ICONS.pencil, add)] : []),
     ...(send ? [button('send-button', sendWords(lang, 'send'), ICONS.upload, send)] : []),
+    ...(figure ? [button('figure-button', `${feedWords(lang, 'figure')} (D)`, ICONS.figure, figure)] : []),
+    ...(hours ? [button('hours-button', `${feedWords(lang, 'hours')} (P)`, ICONS.replay, hours)] : []),
     button('past-button', `${editWords(lang, 'past')} (H)`, ICONS.clock, actions.past),
   );
 }

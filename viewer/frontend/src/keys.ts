@@ -19,6 +19,10 @@ export interface KeyActions {
   add(): void;
   /** See the map as it was. */
   past(): void;
+  /** Shade the dongs by a figure. */
+  figure(): void;
+  /** Replay what was observed. */
+  hours(): void;
   /** Show whom a service reaches. */
   cover(): void;
   /** Who sees what is chosen, or the middle of the map. */
@@ -72,6 +76,8 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | nul
     a: actions.add,
     h: actions.past,
     g: actions.cover,
+    d: actions.figure,
+    p: actions.hours,
     i: actions.queue,
     v: actions.sees,
     n: actions.net,

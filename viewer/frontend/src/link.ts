@@ -56,6 +56,7 @@ export interface Link {
   readonly respond?: Target;
   readonly cover?: Cover;
   readonly sight?: SightQuestion;
+  readonly figure?: string;
   readonly lang?: Lang;
   readonly theme?: Theme;
   readonly flat?: boolean;
@@ -148,6 +149,7 @@ export function parseLink(hash: string): Link {
     respond: parseTarget(parts.get('respond')),
     cover: parseCover(parts.get('cover')),
     sight: parseSight(parts.get('sight')),
+    figure: parts.get('figure') || undefined,
     lang: oneOf(parts.get('lang'), 'ko', 'en'),
     theme: oneOf(parts.get('theme'), 'dark', 'light'),
     flat: flat === undefined ? undefined : flat === '1',
@@ -176,6 +178,7 @@ export function formatLink(link: Link): string {
     const { ask, target } = link.sight;
     parts.push(['sight', target ? `${ask}/${targetText(target)}` : ask]);
   }
+  if (link.figure) parts.push(['figure', link.figure]);
   if (link.lang) parts.push(['lang', link.lang]);
   if (link.theme) parts.push(['theme', link.theme]);
   if (link.flat !== undefined) parts.push(['flat', link.flat ? '1' : '0']);

@@ -8,6 +8,7 @@ import './respond.css';
 import './editing.css';
 import './sending.css';
 import './sight.css';
+import './feeds.css';
 import { ServerError } from './api';
 import { Known } from './known';
 import { parseLink, type Lang, type Link, type View } from './link';
@@ -35,6 +36,7 @@ function choices(link: Link): Omit<State, 'layers'> {
     respond: link.respond ?? null,
     cover: link.cover ?? null,
     sight: link.sight ?? null,
+    figure: link.figure ?? null,
     past: null,
   };
 }

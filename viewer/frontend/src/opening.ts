@@ -21,6 +21,8 @@ export interface OpeningEvents {
   opened(item: ItemRef | null, place: LonLat | null): void;
   ask(place: LonLat): void;
   respond(place: LonLat): void;
+  /** What feeds say of the item: what stands over its fields, and under them. */
+  told(opened: Opened): { over: readonly HTMLElement[]; under: readonly HTMLElement[] };
   /** What else can be done with the item: buttons for its popup. */
   offers(opened: Opened): readonly HTMLElement[];
   failed(error: unknown): void;
@@ -93,7 +95,8 @@ export class Opening {
       words(lang, 'respondHere'));
     const links = h('p', { class: 'links' }, ask, respond,
       ...this.events.offers({ layer, item: body, etag }));
-    const content = itemContent(layer, body, this.known.panel, lang);
+    const { over, under } = this.events.told({ layer, item: body, etag });
+    const content = [...over, ...itemContent(layer, body, this.known.panel, lang), ...under];
     const name = itemName(layer, body.properties);
     const choices = this.#choices.length > 1 ? [this.#chooser(item)] : [];
     this.#popup.open(lang, anchor, name, layer.title, sign(layer), ...choices, ...content, links);

@@ -21,6 +21,10 @@ import type { Pick } from './map';
 import { itemOf, meaningOf } from './meaning';
 import { notify } from './notices';
 import { Opening } from './opening';
+import { FigurePanel } from './feedfigure';
+import { Hours } from './feedhours';
+import { aboutItem } from './feeditem';
+import { Feeds } from './feedstates';
 import { drawPanel, updateSwitches } from './panel';
 import { PastDay } from './pastday';
 import { Respond } from './respond';
@@ -48,6 +52,8 @@ const ADDRESSES = 'addresses';
 const GROUND = 'ground';
 /** What changes an answer wherever it changes. */
 const ANSWERING = [CLOSURES, INCIDENTS, 'units'];
+/** What stands at the side in the place of a figure's list. */
+const ASIDE = ['near', 'respond', 'cover', 'sight'] as const;
 /** So much nearer shows the members of a counted group apart. */
 const GROUP_ZOOMS = 2;
 
@@ -72,6 +78,9 @@ export class Page {
   readonly #sight: Sight;
   readonly #sending: Sending;
   readonly #streaming: Streaming;
+  readonly #feeds: Feeds;
+  readonly #figure: FigurePanel;
+  readonly #hours: Hours;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
   #flatIsChosen: boolean;
 
@@ -108,6 +117,8 @@ export class Page {
       opened: (item, place) => this.#asking.opened(item, place),
       ask: (place) => this.#asking.at(place),
       respond: (place) => this.#respond.at(place),
+      told: (opened) => aboutItem(opened, this.#feeds, known.panel, store.state.lang, () =>
+        this.#opening.follow()),
       offers: (opened) => [...this.#sight.offers(opened), ...this.#editing.offers(opened)],
       failed,
     });
@@ -160,6 +171,12 @@ export class Page {
       refresh: () => this.#refresh(),
       failed,
     });
+    this.#feeds = new Feeds(store, this.#stage, {
+      changed: () => this.#feedsChanged(),
+      failed,
+    });
+    this.#figure = new FigurePanel(store, this.#stage, known, this.#feeds, failed);
+    this.#hours = new Hours(store, this.#stage, known, failed);
     store.subscribe((now, before) => this.#changed(now, before));
   }
 
@@ -178,8 +195,11 @@ export class Page {
     await Promise.all([
       this.#asking.ask(), this.#opening.open(), this.#cover.ask(), this.#live(),
     ]).catch((error: unknown) => this.#troubles.report(error));
-    await Promise.all([this.#respond.ask(), this.#sight.ask()]);
+    await Promise.all([this.#respond.ask(), this.#sight.ask(), this.#feeds.refresh()]);
+    this.#drawControls();
+    await this.#figure.ask();
     this.#troubles.watch();
+    this.#feeds.watch();
     this.#streaming.follow();
   }
 
@@ -204,6 +224,8 @@ export class Page {
       step: (by) => this.#sight.step(by),
       close: () => this.#closing.toggle(),
       cover: () => this.#cover.toggle(),
+      figure: () => this.#figure.toggle(),
+      hours: () => this.#hours.offered && this.#hours.toggle(),
       add: () => this.#editing.toggle(),
       past: () => this.#past.toggle(),
       queue: () => this.#queue.focus(),
@@ -242,9 +264,11 @@ export class Page {
         failed: (error) => this.#troubles.report(error),
       });
       this.#streaming.show(byId('bar'));
+      byId('bar').querySelector('.clock')?.after(this.#feeds.badge);
       this.#drawControls();
     });
     this.#stage.map.label(text(lang, 'map'));
+    this.#feeds.redraw();
     this.#past.redraw();
     this.#drawData();
   }
@@ -252,6 +276,7 @@ export class Page {
   /** Draw what changes with the data. */
   #drawData(): void {
     keepFocus(() => drawPanel(byId('panel'), this.known.panel, this.store, () => this.#togglePanel()));
+    this.#feeds.drawPanel(byId('panel'));
     this.#foot.credit(this.known.panel.attributions.join(' · '));
     this.#troubles.retellLayers();
     this.#hint();
@@ -271,10 +296,18 @@ export class Page {
       close: this.#closing.offered ? () => this.#closing.toggle() : null,
       cover: this.#cover.offered ? () => this.#cover.toggle() : null,
       sight: this.#sight.offered ? () => this.#sight.toggleCoverage() : null,
+      figure: this.#figure.offered ? () => this.#figure.toggle() : null,
+      hours: this.#hours.offered ? () => this.#hours.toggle() : null,
       add: this.#editing.offered ? () => this.#editing.toggle() : null,
       send: this.#sending.offered ? () => this.#sending.toggle() : null,
       past: () => this.#past.toggle(),
     });
+  }
+
+  /** Another state of a feed: what is drawn of it, and what is offered at all. */
+  #feedsChanged(): void {
+    if (this.store.state.figure) this.#figure.draw();
+    keepFocus(() => this.#drawControls());
   }
 
   /** Put the map on its hills, or on the plain again; null where the ground is not known. */
@@ -285,10 +318,10 @@ export class Page {
   }
 
   #hint(): void {
-    const { near, respond, cover, sight, lang } = this.store.state;
+    const { near, respond, cover, sight, figure, lang } = this.store.state;
     const hint = byId('hint');
     hint.className = 'card';
-    hint.hidden = near !== null || respond !== null || cover !== null || sight !== null;
+    hint.hidden = [near, respond, cover, sight, figure].some((each) => each !== null);
     hint.textContent = text(lang, this.known.panel.district ? 'answerHint' : 'nothingLoaded');
   }
 
@@ -312,10 +345,13 @@ export class Page {
     }
     if (now.layers !== before.layers) {
       updateSwitches(byId('panel'), now.layers);
+      this.#feeds.redraw();
+      this.#hours.redraw();
       this.#stage.redraw();
       this.#streaming.follow();
     }
     if (now.past !== before.past) this.#drawControls();
+    if (now.figure !== before.figure) void this.#figure.ask();
     if (now.cover !== before.cover) void this.#cover.ask(before.cover);
     if (now.respond !== before.respond) {
       this.#queue.mark(incidentOf(now));
@@ -332,6 +368,9 @@ export class Page {
     }
     this.#hint();
     this.#sharing.soon();
+    if (now.figure && ASIDE.some((each) => now[each] && now[each] !== before[each])) {
+      this.store.set({ figure: null });
+    }
   }
 
   /** Another language or theme: everything is said and drawn anew, the map keeps its tiles. */
@@ -342,8 +381,9 @@ export class Page {
     this.#closing.redraw();
     await Promise.all([
       this.#asking.ask(), this.#opening.open(), this.#respond.ask(), this.#cover.ask(), this.#live(),
-      this.#sight.ask(),
+      this.#sight.ask(), this.#feeds.refresh(), this.#figure.ask(),
     ]);
+    this.#hours.redraw();
   }
 
   /** Answer the questions of now again: the roads, or what stands beside them, changed. */
@@ -466,14 +506,15 @@ export class Page {
   }
 
   #back(): void {
-    const { item, near, respond, cover, sight } = this.store.state;
-    const open = [this.#sight.calibrating, this.#past, this.#editing, this.#history, this.#sending].find((each) => each.shown);
+    const { item, near, respond, cover, sight, figure } = this.store.state;
+    const open = [this.#sight.calibrating, this.#past, this.#hours, this.#editing, this.#history, this.#sending].find((each) => each.shown);
     if (open) open.close();
     else if (this.#drawing.active) this.#drawing.cancel();
     else if (item) this.store.set({ item: null });
     else if (respond) this.#respond.fold() || this.store.set({ respond: null });
     else if (sight) this.#sight.fold() || this.store.set({ sight: null });
     else if (cover) this.store.set({ cover: null });
+    else if (figure) this.store.set({ figure: null });
     else if (near) this.store.set({ near: null });
   }
 }

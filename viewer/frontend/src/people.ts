@@ -1,4 +1,4 @@
-/** The start of the pages about people: signing in, one's own account, the administrator's page. */
+/** The start of the pages beside the map: signing in, one's account, administration, data board. */
 
 import '@fontsource/noto-sans-kr/400.css';
 import './fonts.css';
@@ -39,4 +39,7 @@ document.getElementById('theme')?.addEventListener('click', () => {
 document.querySelectorAll<HTMLButtonElement>('[data-reveal]').forEach(offerToReveal);
 if (document.getElementById('office')) {
   void import('./admin').then(({ openOffice }) => openOffice());
+}
+if (document.getElementById('board')) {
+  void import('./board').then(({ openBoard }) => openBoard());
 }

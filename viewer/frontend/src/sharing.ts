@@ -23,7 +23,7 @@ export class Sharing {
   }
 
   #link(): string {
-    const { lang, theme, flat, relief, near, item, respond, cover, sight, layers } =
+    const { lang, theme, flat, relief, near, item, respond, cover, sight, figure, layers } =
       this.store.state;
     const { usual } = this.known;
     // A link without layers means the usual ones, whatever they are for its reader.
@@ -40,6 +40,7 @@ export class Sharing {
       ...(respond ? { respond } : {}),
       ...(cover ? { cover } : {}),
       ...(sight ? { sight } : {}),
+      ...(figure ? { figure } : {}),
     });
   }
 }

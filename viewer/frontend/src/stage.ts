@@ -5,6 +5,8 @@ import { getJson } from './api';
 import type { Box } from './boxes';
 import { isBusy, track } from './busy';
 import { byId } from './dom';
+import type { FeedStateName } from './feeddata';
+import { feedLook, replayed, type Replay } from './feedlook';
 import { centred, homeView, offCentre, type Insets, type Size } from './framing';
 import type { LonLat } from './geodesy';
 import type { View } from './link';
@@ -36,6 +38,8 @@ export class Stage {
   #pin = false;
   readonly #addressed = new Map<string, string>();
   #past: ReadonlyMap<string, number> | null = null;
+  #states: ReadonlyMap<string, FeedStateName> = new Map();
+  #replays: ReadonlyMap<string, Replay> = new Map();
 
   constructor(
     private readonly store: Store,
@@ -77,6 +81,18 @@ export class Stage {
   /** Show each layer as it was at a revision of it; null for the present. */
   then(past: ReadonlyMap<string, number> | null): void {
     this.#past = past;
+    this.redraw();
+  }
+
+  /** Draw the layers that are not fresh so that nobody takes them for fresh. */
+  tell(states: ReadonlyMap<string, FeedStateName>): void {
+    this.#states = states;
+    this.redraw();
+  }
+
+  /** Show some layers as they were observed at another time; none for the present. */
+  replay(replays: ReadonlyMap<string, Replay>): void {
+    this.#replays = replays;
     this.redraw();
   }
 
@@ -128,7 +144,15 @@ export class Stage {
     if (ALWAYS.test(layer.id)) return { visible: true };
     if (!this.store.state.layers.has(layer.id)) return null;
     if (this.#past) return pastTiles(layer, this.#past);
-    return { visible: true, ...asked };
+    return { visible: true, ...asked, ...this.#told(layer, asked) };
+  }
+
+  /** What feeds say of a layer: that it is not fresh, or what it showed at another time. */
+  #told(layer: Layer, asked: { updateTriggers: object }): Record<string, unknown> {
+    const [replay, state] = [this.#replays.get(layer.id), this.#states.get(layer.id)];
+    const told = replay ? replayed(layer, replay) : state ? feedLook(layer, state) : {};
+    const { updateTriggers } = told;
+    return { ...told, updateTriggers: { ...asked.updateTriggers, ...(updateTriggers as object) } };
   }
 
   /**

@@ -17,11 +17,15 @@ export interface StreamingEvents {
 
 /** Changes come in flocks; what follows from all of them is asked for once. */
 const GATHER_MS = 400;
+/** Tiles follow what is measured at once; counts and ages in the panel need not. */
+const CALM_MS = 5_000;
 
 export class Streaming {
   readonly #stream: Stream;
   readonly #news: News;
   #gathering = 0;
+  #due = 0;
+  #refreshedAt = 0;
 
   constructor(
     private readonly store: Store,
@@ -79,9 +83,21 @@ export class Streaming {
     const seen = told.filter(({ layer, bbox }) =>
       layers.has(layer) && (!box || !bbox || meets(box, bbox)));
     for (const { layer, bbox } of told) this.stage.touch(layer, bbox);
-    void this.#news.tell(seen);
+    void this.#news.tell(seen.filter(({ measured }) => !measured));
+    this.#soon(told.every(({ measured }) => measured));
+  }
+
+  /** Ask for the panel a moment later; what is measured all the time may not have it all the time. */
+  #soon(calmly: boolean): void {
+    const due = Math.max(Date.now() + GATHER_MS, calmly ? this.#refreshedAt + CALM_MS : 0);
+    if (this.#gathering !== 0 && this.#due <= due) return;
     clearTimeout(this.#gathering);
-    this.#gathering = window.setTimeout(() => void this.#refresh(), GATHER_MS);
+    this.#due = due;
+    this.#gathering = window.setTimeout(() => {
+      this.#gathering = 0;
+      this.#refreshedAt = Date.now();
+      void this.#refresh();
+    }, due - Date.now());
   }
 
   #refresh(): Promise<void> {
