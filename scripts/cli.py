@@ -12,11 +12,14 @@ import click
 
 from scripts.access_commands import access_table, accounts, audit, link, token
 from scripts.aim_commands import simulate_cameras
+from scripts.boundary_commands import collect, receive
 from scripts.data_commands import ingest, layers, load, rejects, views
 from scripts.exits import MEANINGS, ending
 from scripts.export_command import export
+from scripts.feed_commands import feeds
 from scripts.machine_commands import backup, backups, bundle, restore, systemd
 from scripts.signals import interrupt_on_signals
+from scripts.simulate_command import simulate
 from scripts.words import in_words
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -110,16 +113,20 @@ for command in (
     layers,
     views,
     export,
+    feeds,
     token,
     link,
     accounts,
     audit,
     access_table,
+    collect,
+    receive,
     bundle,
     backup,
     backups,
     restore,
     systemd,
+    simulate,
     simulate_cameras,
 ):
     group.add_command(command)

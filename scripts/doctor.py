@@ -32,6 +32,7 @@ _PARTS: Final = {
     "scripts.workers": "web server",
     "scripts.stream": "live stream",
     "scripts.views": "camera views",
+    "scripts.sync": "feed keeper",
 }
 
 

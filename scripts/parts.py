@@ -13,6 +13,9 @@ from api.settings import Settings
 from layers.aiming.logins import FILE
 from layers.backup import Archive
 from layers.cluster import Cluster
+from layers.errors import DefinitionError
+from layers.feeds.secrets import FILE as SECRETS
+from layers.feeds.settings import SIMULATOR_VARIABLE, Mode, read_feed_settings
 from scripts.account import Account
 from scripts.door import Door
 from scripts.home import CHECKOUT, private_cluster
@@ -22,39 +25,44 @@ from scripts.tls import Certificate
 
 def parts(
     settings: Settings, *, door: Door, account: Account, listener: socket.socket,
-    stream: socket.socket, environ: Mapping[str, str],
+    stream: socket.socket, environ: Mapping[str, str], simulator: socket.socket | None = None,
 ) -> Sequence[Part]:  # fmt: skip
     """Describe what is to be kept alive, in the order in which it starts.
 
-    ``settings`` name the database; ``environ`` is this process's own.
+    ``settings`` name the database; ``environ`` is this process's own. On ``simulator``, where there
+    is one, the providers of feeds are simulated.
     """
+    if simulator is not None:
+        port = simulator.getsockname()[1]
+        environ = {**environ, SIMULATOR_VARIABLE: f"http://127.0.0.1:{port}"}
     tls = _tls(settings.home) if door.encrypted else ()
     given = _environ(environ, settings, door=door, account=account, stream=stream)
 
-    def program(name: str, module: str, bound: socket.socket) -> Program:
+    def program(
+        name: str, module: str, *more: str, bound: socket.socket | None = None, vital: bool = True
+    ) -> Program:
+        passed = () if bound is None else (bound.fileno(),)
         command = (
             # -P: a file named like one of our modules in the current folder is none of ours.
-            sys.executable, "-P", "-m", module,
-            "--socket-fd", str(bound.fileno()), "--parent", str(os.getpid()), *tls,
+            sys.executable, "-P", "-m", module, "--parent", str(os.getpid()),
+            *(f"--socket-fd={number}" for number in passed), *more,
         )  # fmt: skip
         return Program(
             name=name,
             command=account.command(command, CHECKOUT),
             environ=given,
-            pass_fds=(bound.fileno(),),
+            pass_fds=passed,
+            vital=vital,
         )
 
-    # What cameras see is worked out aside; the map lives without it.
-    views = (sys.executable, "-P", "-m", "scripts.views", "--parent", str(os.getpid()))
+    simulating = program("feed simulator", "scripts.simulate_command", bound=simulator, vital=False)
     programs = (
-        program("web server", "scripts.workers", listener),
-        program("live stream", "scripts.stream", stream),
-        Program(
-            name="camera views",
-            command=account.command(views, CHECKOUT),
-            environ=given,
-            vital=False,
-        ),
+        program("web server", "scripts.workers", *tls, bound=listener),
+        program("live stream", "scripts.stream", *tls, bound=stream),
+        # The map lives without these: what cameras see is worked out aside, feeds are asked.
+        program("camera views", "scripts.views", vital=False),
+        program("feed keeper", "scripts.sync", vital=False),
+        *([simulating] if simulator else ()),
     )
     if environ.get("LIFEMAP_DATABASE_URL"):
         return programs
@@ -91,11 +99,28 @@ def bind_stream(listener: socket.socket) -> socket.socket:
     return stream
 
 
+def bind_simulator(home: Path, *, is_sample: bool) -> socket.socket | None:
+    """Take a free loopback port for the simulator of feeds, where they are simulated by our own.
+
+    Settings that cannot be read need none: whoever keeps the feeds says what is wrong with them.
+    """
+    ours = "ours"
+    try:
+        settings = read_feed_settings(home, is_sample=is_sample, simulator=ours)
+    except DefinitionError:
+        return None
+    if not is_sample or settings.mode is not Mode.SIMULATED or settings.simulator != ours:
+        return None
+    simulator = socket.socket()
+    simulator.bind(("127.0.0.1", 0))
+    return simulator
+
+
 def hand_over(home: Path, account: Account) -> None:
     """Let the account of the programs read what is secret, and write in one folder of its own.
 
-    Secret are the key that signs and the passwords of cameras. Everything else in the state folder
-    stays with whoever started this.
+    Secret are the key that signs, the passwords of cameras and the keys of feeds. Everything else
+    in the state folder stays with whoever started this.
     """
     work = home / "work"
     counts = work / "metrics"
@@ -106,6 +131,10 @@ def hand_over(home: Path, account: Account) -> None:
     account.own(home / "secret.key", 0o600)
     if (home / FILE).exists():
         account.own(home / FILE, 0o600)
+    secrets = home / SECRETS
+    if secrets.exists():
+        # Its mode stays: one that lets others read it is refused, not mended in silence.
+        account.own(secrets, secrets.stat().st_mode & 0o777)
 
 
 def _tls(home: Path) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import nullcontext
 from typing import Final
 
 from api.logs import log_as
@@ -22,7 +23,7 @@ from scripts.districts import SampleWish, ensure_district
 from scripts.door import Door
 from scripts.exits import StoppedError
 from scripts.home import Run, only_run
-from scripts.parts import bind_stream, hand_over, parts
+from scripts.parts import bind_simulator, bind_stream, hand_over, parts
 from scripts.progress import Progress
 from scripts.state import open_database, reachable_settings
 from scripts.supervisor import keep
@@ -60,11 +61,13 @@ def up(settings: Settings, *, door: Door, browser: bool, wish: SampleWish) -> No
             threading.Thread(
                 target=announce, args=(said, progress), kwargs={"browser": browser}, daemon=True
             ).start()
-            kept = parts(
-                reachable, door=door, account=account, listener=listener, stream=stream,
-                environ=os.environ,
-            )  # fmt: skip
-            keep(kept, say=_say)
+            bound = bind_simulator(settings.home, is_sample=district.is_sample)
+            with bound or nullcontext() as simulator:
+                kept = parts(
+                    reachable, door=door, account=account, listener=listener, stream=stream,
+                    environ=os.environ, simulator=simulator,
+                )  # fmt: skip
+                keep(kept, say=_say)
 
 
 def _prepare(settings: Settings, progress: Progress, wish: SampleWish) -> DistrictState:

@@ -20,6 +20,7 @@ from scripts.sample_map import READY, READY_MS, chromium, sample_map
 
 _DESK: Final = {"viewport": {"width": 1920, "height": 1080}}
 _WALL: Final = {"viewport": {"width": 3840, "height": 1555}}
+_SCREEN: Final = {"viewport": {"width": 3840, "height": 2160}}
 _PHONE: Final = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -30,7 +31,11 @@ _FOLLOWS_MS: Final = 1500
 #: A quarter of the sample district with streets of every kind, a school and a hospital.
 _QUARTER: Final = "127.1404,37.5447"
 _NEAR: Final = f"map=16.2/37.5446/127.1412/-14/52&near={_QUARTER}"
-_SEEN: Final = f"map=17.6/37.5446/127.1404/-14/55&sight=sees/{_QUARTER}"
+#: A crossing in it that some cameras see and houses hide from others.
+_SEEN: Final = "map=17.6/37.5438/127.1419/-14/55&sight=sees/127.14188,37.54380"
+#: The data board, and layers that feeds keep true.
+_BOARD: Final = ("/catalogue?lang=ko", ".theme-feeds")
+_FED: Final = "dongs,roads,traffic_links,air_stations,underpass_sensors,weather_cells"
 #: The crossing in front of the tower in Jamsil.
 _CROSSING: Final = "127.1001,37.5133"
 _JAMSIL: Final = "map=17.6/37.5133/127.1001/-14/58"
@@ -51,6 +56,8 @@ class Scene:
     closes: tuple[float, float] | Literal["first way"] | None = None
     #: Then press these keys: ``v`` asks who sees the incident, ``]`` chooses a camera.
     keys: tuple[str, ...] = ()
+    #: A page beside the map, and what of it must be there; the link is what follows its ``#``.
+    page: tuple[str, str] | None = None
     #: Of the sample district; others are taken only when they are named.
     of_sample: bool = True
 
@@ -72,6 +79,12 @@ SCENES: Final = (
     Scene(name="castnet", link="lang=ko", picks=True, keys=("n",)),
     Scene(name="castnet-wall", link="lang=en", picks=True, keys=("n",), screen=_WALL),
     Scene(name="sight-coverage", link="lang=ko&sight=coverage"),
+    Scene(name="catalogue", link="", page=_BOARD),
+    Scene(name="catalogue-wall", link="", page=_BOARD, screen=_SCREEN),
+    Scene(name="catalogue-phone", link="", page=_BOARD, screen=_PHONE),
+    Scene(name="feeds", link=f"lang=ko&layers={_FED}"),
+    Scene(name="feeds-figure", link=f"lang=ko&layers={_FED}", keys=("d",)),
+    Scene(name="feeds-hours", link=f"lang=en&theme=light&layers={_FED}", keys=("p",)),
     Scene(name="jamsil-sees", link=f"lang=en&{_JAMSIL}&sight=sees/{_CROSSING}", of_sample=False),
     Scene(
         name="jamsil-sight",
@@ -133,7 +146,8 @@ def _take(url: str, sign_in: str | None, scenes: list[Scene], out: Path) -> None
         signed_in = _session(browser, sign_in) if sign_in else None
         for scene in scenes:
             # The public sees the map; who responds and closes streets has signed in.
-            known = signed_in if scene.picks or scene.closes or scene.keys else None
+            inside = scene.picks or scene.closes or scene.keys or scene.page
+            known = signed_in if inside else None
             context = browser.new_context(
                 locale="ko-KR", reduced_motion="reduce", storage_state=known, **scene.screen
             )
@@ -152,6 +166,8 @@ def _session(browser: Browser, link: str) -> StorageState:
 
 
 def _picture(page: Page, url: str, scene: Scene, out: Path) -> Path:
+    if scene.page is not None:
+        return _beside(page, url, scene, out)
     page.goto(f"{url}/#flat=0&{scene.link}")
     _settle(page)
     if scene.picks:
@@ -173,6 +189,16 @@ def _picture(page: Page, url: str, scene: Scene, out: Path) -> Path:
     if scene.closes is not None:
         page.keyboard.press("Control+z")
         page.locator("#respond .closure").nth(closures).wait_for(state="detached")
+    return path
+
+
+def _beside(page: Page, url: str, scene: Scene, out: Path) -> Path:
+    """Take a picture of a page beside the map, at its length."""
+    address, wanted = scene.page or ("", "")
+    page.goto(f"{url}{address}#{scene.link}")
+    page.wait_for_selector(wanted)
+    path = out / f"{scene.name}.jpg"
+    page.screenshot(path=path)
     return path
 
 

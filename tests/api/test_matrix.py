@@ -37,7 +37,7 @@ ROLES = list(Role)
 PARTS = {
     "item_id": "the-item", "z": TILE.z, "x": TILE.x, "y": TILE.y, "slug": "forbidden",
     "theme": "dark", "name": "camera", "filename": "icon.svg", "revision": 1, "number": 999_999,
-    "upload_id": "0" * 32,
+    "upload_id": "0" * 32, "feed_id": "air_quality_hourly",
 }  # fmt: skip
 #: What a question needs to be answered; ``{layer}`` is a layer.
 ASKED = {

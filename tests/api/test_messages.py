@@ -14,6 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = [
     *sorted((ROOT / "api").glob("*.py")),
     *sorted((ROOT / "layers/aiming").glob("*.py")),
+    *(ROOT / f"layers/feeds/{name}.py" for name in ("addresses", "calls", "carry", "signing")),
+    *(
+        ROOT / f"layers/feeds/{name}.py"
+        for name in ("areas", "devices", "documents", "gml", "messages", "onvif_messages")
+    ),
+    *sorted((ROOT / "layers/feeds/protocols").glob("*.py")),
+    ROOT / "layers/store/feed_entries.py",
+    ROOT / "layers/store/foreign.py",
     ROOT / "layers/edit.py",
     ROOT / "layers/edit_shape.py",
     ROOT / "layers/conformed.py",

@@ -10,6 +10,7 @@ import pytest
 from factories import add_camera
 
 from api.app import create_app
+from layers.store.bundles import Fate, give_up, take_bundle
 from layers.store.database import Database
 from scripts.account import Account
 from scripts.tls import Certificate
@@ -42,6 +43,22 @@ def test_staff_see_the_machine_too(as_role):
     found = parts(as_role("viewer"))
     assert set(found) == {"server", "database", "disk", "backup"}
     assert found["backup"]["said"] == "none is kept"
+
+
+def test_staff_see_the_line_over_the_boundary_and_what_is_missing_on_it(as_role, database):
+    now = dt.datetime.now(dt.UTC)
+    take_bundle(database, "a1-b2", 1, sha256="", fate=Fate.TAKEN, messages=(), now=now)
+    line = parts(as_role("viewer"))["boundary-a1-b2"]
+    assert line["state"] == "ok"
+    assert re.fullmatch(r"the last, 1, came \d+ seconds? ago", line["said"])
+    give_up(database, "a1-b2", 2, 3, sha256="", now=now)
+    take_bundle(database, "a1-b2", 4, sha256="", fate=Fate.TAKEN, messages=(), now=now)
+    line = parts(as_role("viewer"))["boundary-a1-b2"]
+    assert line["state"] == "late"
+    assert re.fullmatch(r"the last, 4, came \d+ seconds? ago; 2 missing", line["said"])
+    with database.transaction() as conn:
+        conn.execute("UPDATE lifemap.bundle SET received_at = received_at - interval '2 hours'")
+    assert parts(as_role("viewer"))["boundary-a1-b2"]["state"] == "down"
 
 
 def test_a_database_that_is_gone_is_told_and_the_page_still_shows(without_database):

@@ -13,6 +13,7 @@ import threading
 import psycopg
 import pytest
 from people import link_for
+from playwright.sync_api import expect
 from psycopg import sql
 from seen import READY_MS, SeenMap
 from werkzeug.serving import make_server
@@ -23,6 +24,8 @@ from layers.district import load_district
 from layers.sample import write_sample_district
 from layers.store.database import Database
 
+#: A busy machine takes its time; what never comes to hold fails all the same.
+expect.set_options(timeout=20_000)
 LAPTOP = {"width": 1280, "height": 800}
 
 
@@ -137,6 +140,49 @@ def open_map(chromium, server, sample):
             return seen
 
         yield opened
+    assert complaints == []
+
+
+@pytest.fixture
+def open_page(chromium, server):
+    """Open a page: ``open_page("/sign-in", role=...)``; what it complains about fails the test."""
+    contexts, complaints = [], []
+
+    def opened(path, *, role=None, **profile):
+        context = chromium.new_context(
+            base_url=server.url,
+            **{"viewport": {"width": 1280, "height": 800}, "locale": "ko-KR", **profile},
+        )
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: (
+                complaints.append(line.text)
+                if line.type == "error" and "status of 4" not in line.text
+                else None
+            ),
+        )
+        page.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith((server.url, "data:", "blob:"))
+                else complaints.append(f"asked {asked.url}")
+            ),
+        )
+        if role is not None:
+            context.request.get(
+                link_for(server.app.extensions["lifemap"].database, role), max_redirects=0
+            )
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
     assert complaints == []
 
 

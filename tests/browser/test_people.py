@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from people import TESTER, add_person, link_for, now, token_for
+from people import TESTER, add_person, now, token_for
 from playwright.sync_api import expect
 
 from layers.access import Role
@@ -15,49 +15,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 WALL = {"viewport": {"width": 3840, "height": 2160}}
 PASSWORD = "correct horse battery"  # noqa: S105 - of the accounts of these tests
 FINGER = 44
-
-
-@pytest.fixture
-def open_page(chromium, server):
-    """Open a page: ``open_page("/sign-in", role=...)``; what it complains about fails the test."""
-    contexts, complaints = [], []
-
-    def opened(path, *, role=None, **profile):
-        context = chromium.new_context(
-            base_url=server.url,
-            **{"viewport": {"width": 1280, "height": 800}, "locale": "ko-KR", **profile},
-        )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda line: (
-                complaints.append(line.text)
-                if line.type == "error" and "status of 4" not in line.text
-                else None
-            ),
-        )
-        page.on(
-            "request",
-            lambda asked: (
-                None
-                if asked.url.startswith((server.url, "data:", "blob:"))
-                else complaints.append(f"asked {asked.url}")
-            ),
-        )
-        if role is not None:
-            context.request.get(
-                link_for(server.app.extensions["lifemap"].database, role), max_redirects=0
-            )
-        page.goto(path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def test_somebody_signs_in_from_the_map_and_out_again(open_map, sample):

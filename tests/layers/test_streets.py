@@ -4,14 +4,17 @@ import datetime as dt
 import threading
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
-from factories import add_items, retire, settle
+from factories import add_items, retire
 from psycopg import sql
 from street_towns import NOW, WAYS, at, load_network, load_town, town_xml
 
+from layers.catalog.traffic_links import LAYER as LINKS
 from layers.errors import NoStreetsError, StreetsLoadingError
 from layers.sources.osm_streets import read_streets
+from layers.store.observations import Measured, write_observations
 from layers.store.query import Query
 from layers.store.roads import read_network
 from layers.store.state import layer_states
@@ -202,26 +205,24 @@ def test_a_stale_speed_falls_back_to_what_is_typical_of_the_hour_of_the_week(
 ):
     load_town(database, tmp_path)
     week = dt.timedelta(weeks=1)
-    link = add_link(database, "A", "D", speed_kph=40.0, observed_at=NOW - week)
+    link = add_link(database, "A", "D", speed_kph=None, observed_at=None)
     # Two weeks of the same hour: as much time at 20 as at 40 km/h, and another hour at 5.
-    remember(database, link, [(20.0, NOW - 2 * week), (5.0, NOW - week - week / 2)])
-    settle(database, "traffic_links")
+    measured(database, link, [(40.0, NOW - week), (20.0, NOW - 2 * week), (5.0, NOW - week / 2)])
     forth, _ = on_main_street(state_of(streets, database))
     typical = 2 / (1 / 40 + 1 / 20)
     assert forth == (Basis.TYPICAL, pytest.approx(100 / (typical / 3.6), abs=0.1))
 
 
-def remember(database, link, speeds):
-    """Put earlier speeds of a link into its history."""
-    with database.transaction() as conn:
-        for number, (kph, observed_at) in enumerate(speeds):
-            conn.execute(
-                "INSERT INTO history.traffic_links (fid, id, source, geom, geom_3857, flags,"
-                " as_of, revision, corrected, speed_kph, observed_at, until_revision) SELECT fid,"
-                " id, source, geom, geom_3857, flags, as_of, %s, corrected, %s, %s, %s"
-                " FROM layer.traffic_links WHERE id = %s",
-                [number, kph, observed_at, number + 1, link],
-            )
+def measured(database, link, speeds):
+    """Say what was measured of a link."""
+    speeds, times = zip(*speeds, strict=True)
+    records = Measured(
+        ids=np.array([link] * len(times), "object"),
+        at=pd.to_datetime(pd.Series(times), utc=True),
+        columns={"speed_kph": pd.Series(speeds)},
+        is_simulated=False,
+    )
+    write_observations(database, LINKS, records, now=NOW)
 
 
 def test_a_link_that_lies_on_no_street_gives_no_speed(database, tmp_path, streets):

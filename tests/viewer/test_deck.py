@@ -19,6 +19,7 @@ from viewer.deck import deck, spec_json
 
 OPERATOR = staff_actor("an operator", Role.OPERATOR)
 GROUND_IDS = [
+    "answer-figure",
     "answer-cells",
     "answer-areas",
     "answer-sight-areas",
@@ -30,6 +31,7 @@ ANSWER_IDS = [
     "answer-old-routes",
     "answer-routes-edge",
     "answer-routes",
+    "answer-figure-values",
     "answer-ring",
     "answer-lines",
     "answer-points",

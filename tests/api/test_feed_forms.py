@@ -1,0 +1,107 @@
+"""Forms: what is due, what was entered before, and that nobody approves what they entered."""
+
+import datetime as dt
+
+import pytest
+
+FEED = "district_indicators"
+FORM = f"/feeds/{FEED}/form"
+WHERE = {"type": "Point", "coordinates": [127.13, 37.54]}
+
+
+def enter(client, value, *, category="출생아 수", **more):
+    # Somebody may leave out the formula and the unit, which the form tells.
+    fixed = client.get(FORM).json["fixed"]
+    assert {"figure", "unit", "formula"} <= fixed.keys()
+    told = {name: fixed[name] for name in ("figure", "name")}
+    properties = {**told, "category": category, "value": value, **more}
+    feature = {"type": "Feature", "geometry": WHERE, "properties": properties}
+    answer = client.post("/collections/figures/items", json=feature)
+    assert answer.status_code == 201, answer.json
+    return answer.json["id"], answer.headers["ETag"]
+
+
+def correct(client, item, etag, value):
+    answer = client.patch(
+        f"/collections/figures/items/{item}",
+        json={"properties": {"value": value}},
+        headers={"If-Match": etag, "Content-Type": "application/merge-patch+json"},
+    )
+    assert answer.status_code == 200, answer.json
+
+
+def entries(client):
+    return client.get(FORM).json["entries"]
+
+
+@pytest.fixture
+def steward(as_role):
+    return as_role("steward")
+
+
+def test_a_form_says_what_every_entry_has_and_is_due_until_somebody_entered(steward):
+    empty = steward.get(FORM).json
+    assert empty["fixed"]["figure"] == FEED
+    assert (empty["is_due"], empty["due_at"], empty["entries"]) == (True, None, [])
+    assert empty["approver"] == "Head of planning"
+    assert empty["may_enter"] is True
+    enter(steward, 41)
+    after = steward.get(FORM).json
+    assert after["is_due"] is False
+    due = dt.datetime.fromisoformat(after["due_at"]) - dt.datetime.now(dt.UTC)
+    assert dt.timedelta(days=29) < due <= dt.timedelta(days=30)
+
+
+def test_an_entry_shows_the_value_before(steward):
+    item, etag = enter(steward, 41)
+    assert entries(steward)[0]["previous"] is None
+    correct(steward, item, etag, 37)
+    [entry] = entries(steward)
+    assert entry["properties"]["value"] == 37
+    assert entry["previous"]["properties"]["value"] == 41
+    assert entry["previous"]["entered_at"] < entry["entered_at"]
+
+
+def test_entries_of_another_form_are_not_shown(steward):
+    enter(steward, 1)
+    assert len(entries(steward)) == 1
+    assert steward.get("/feeds/pledge_progress/form").json["entries"] == []
+
+
+def test_somebody_else_approves_and_what_is_entered_later_is_to_be_approved_anew(as_role, steward):
+    item, etag = enter(steward, 41)
+    [entry] = entries(steward)
+    said = {"revision": entry["revision"]}
+    own = steward.post(f"{FORM}/{item}/approval", json=said)
+    assert (own.status_code, "somebody else" in own.json["detail"]) == (403, True)
+    approved = as_role("admin").post(f"{FORM}/{item}/approval", json=said)
+    assert approved.status_code == 200
+    assert approved.json["approved_at"] is not None
+    assert approved.json["approved_by"] != approved.json["author"]
+    correct(steward, item, etag, 37)
+    [entry] = entries(steward)
+    assert entry["approved_at"] is None
+    late = as_role("admin").post(f"{FORM}/{item}/approval", json=said)
+    assert late.status_code == 409
+
+
+def test_readers_see_the_form_without_who_entered_and_approve_nothing(client, as_role, steward):
+    item, _ = enter(steward, 41)
+    shown = client.get(FORM).json
+    assert shown["may_enter"] is False
+    assert "author" not in shown["entries"][0]
+    refused = as_role("viewer").post(f"{FORM}/{item}/approval", json={"revision": 1})
+    assert refused.status_code == 403
+
+
+def test_what_is_asked_of_a_provider_has_no_form(client):
+    answer = client.get("/feeds/air_quality_hourly/form")
+    assert (answer.status_code, "not entered by hand" in answer.json["detail"]) == (404, True)
+
+
+def test_an_approval_names_what_was_seen_and_is_of_a_form_that_has_an_approver(as_role):
+    admin = as_role("admin")
+    assert admin.post(f"{FORM}/x/approval", json={}).status_code == 400
+    assert admin.post(f"{FORM}/x/approval", json={"revision": 1}).status_code == 404
+    none = admin.post("/feeds/snow_boxes/form/x/approval", json={"revision": 1})
+    assert (none.status_code, "need no approval" in none.json["detail"]) == (422, True)
