@@ -7,6 +7,9 @@ from typing import Final
 
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
+    "Source '{source}' comes by its feed and not as a file.": (
+        "'{source}' 출처는 파일이 아니라 연계로 들어옵니다."
+    ),
     # api.sending, layers.sending.uploads
     "The parameter 'name' is needed: the name of the file.": "'name' 값이 필요합니다(파일 이름).",
     "The property 'layer' is needed: which layer the file is for.": (

@@ -9,6 +9,9 @@ from typing import Final
 SENTENCES: Final[Mapping[str, str]] = {
     # layers.sight.service, layers.questions.sees
     "There is no camera.": "카메라가 없습니다.",
+    "The nearest camera ends {distance} km short of it: the place is outside of what is watched.": (
+        "가장 가까운 카메라의 유효 거리도 {distance} km 못 미칩니다. 관제 구역 밖입니다."
+    ),
     "Buildings and cameras are being read; try again shortly.": (
         "건물과 카메라 자료를 읽고 있습니다. 잠시 후 다시 시도하세요."
     ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 SENTENCES: Final[Mapping[str, str]] = {
+    "'{text}' is no time.": "'{text}'은(는) 시각이 아닙니다.",
     # scripts.parts, scripts.sync
     "feed keeper": "데이터 연계",
     "feed simulator": "데이터 연계 시뮬레이터",

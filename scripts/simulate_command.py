@@ -104,7 +104,7 @@ def _time(text: str | None) -> dt.datetime:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter(f"'{text}' is no time.", param_hint="--start") from error
+        raise click.BadParameter(f"'{text}' is no time.") from error
     return found if found.tzinfo else found.astimezone()
 
 

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.errors import BadRequestError
+from layers.errors import BadRequestError, NoCamerasError
 from layers.questions.sightings import REASONS, Looked, sightings
 from layers.sight.looking import Flags, Floats, Looks, look
 from layers.sight.reading import DOWN
@@ -33,6 +33,8 @@ from spatial.scene import Cameras
 NEARLY_M: Final = 50.0
 #: Where fewer are so near, those whose range ends nearest are told of: never an empty answer.
 FEWEST: Final = 5
+#: Farther away than this there is nothing to be told of a place.
+FARTHEST_M: Final = 5000.0
 #: Pairs of a camera and a place that are looked at for one question.
 _MOST_PAIRS: Final = 200_000
 
@@ -76,6 +78,8 @@ def sees(
     ------
     BadRequestError
         When the place is so large, or the cameras so many, that it would take too long.
+    NoCamerasError
+        When the place is far outside of the district.
     """
     cameras = state.cameras_for(hidden, turned)
     row, place = _pairs(cameras, target)
@@ -175,6 +179,11 @@ def _nearest(cameras: Cameras, low: Floats, high: Floats) -> NDArray[np.int64]:
     """Give the cameras whose range ends nearest to a box, rows ascending."""
     off = cameras.xy - np.clip(cameras.xy, low, high)
     beyond = np.hypot(*off.T) - cameras.range_m
+    if beyond.min() > FARTHEST_M:
+        raise NoCamerasError(
+            f"The nearest camera ends {beyond.min() / 1000.0:,.0f} km short of it: the place is"
+            " outside of what is watched."
+        )
     return np.sort(np.argsort(beyond, kind="stable")[:FEWEST])
 
 

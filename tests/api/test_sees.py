@@ -356,6 +356,12 @@ def test_where_every_camera_is_far_the_nearest_few_are_told_of(database, client)
     assert (told["numberSeeing"], told["nearMisses"]) == (0, 5)
 
 
+def test_a_place_far_outside_of_the_district_is_said_to_be_outside(street, client):
+    answer = client.get("/queries/sees", query_string={"point": "129.1,35.1"})
+    assert answer.status_code == 404
+    assert "outside of what is watched" in answer.get_json()["detail"]
+
+
 def test_an_area_with_too_many_cameras_is_refused_with_how_many(street, client, monkeypatch):
     monkeypatch.setattr("layers.questions.sees._MOST_PAIRS", 10)
     area = shapely.geometry.mapping(house(-20, -20, 20, 20))

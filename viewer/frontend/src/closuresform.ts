@@ -138,10 +138,11 @@ export class ClosureTool {
 export function closureList(
   lang: Lang,
   layer: PanelLayer | undefined,
-  held: readonly Held[],
+  held: readonly Held[] | null,
   end: ((closure: Held) => void) | null,
 ): HTMLElement[] {
-  if (!layer) return [];
+  // What is not known yet is not "nothing".
+  if (!layer || held === null) return [];
   const rows = held.map((closure) => h('li', { class: 'closure', 'data-id': closure.id },
     h('span', { class: 'what' },
       h('b', {}, closure.properties.title ?? closure.id),

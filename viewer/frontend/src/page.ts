@@ -107,7 +107,8 @@ export class Page {
       failed,
       tileFailed: (layer, error) => this.#troubles.tileFailed(layer, error),
     });
-    this.#sharing = new Sharing(store, known, () => this.#stage.map.view);
+    this.#sharing = new Sharing(store, known, () => this.#stage.map.view,
+      (view) => this.#stage.map.look(view));
     this.#asking = new Asking(store, this.#stage, known, {
       open: (item, place, height) => this.#opening.at(item, [...place, height]),
       tools: (place) => this.#sight.buttons(place, 'tool'),

@@ -27,6 +27,8 @@ import type { Stage } from './stage';
 import type { Store } from './store';
 import { text } from './texts';
 
+/** The streets around a scene, before it is known who comes from where. */
+const SCENE_ZOOM = 15.5;
 const LABEL_PX = 48;
 
 export interface RespondEvents {
@@ -136,6 +138,8 @@ export class Respond {
     const { lang } = this.store.state;
     const scene = await this.#place(target, signal);
     if (!scene) return;
+    // The place is known before the answer: that is where to look meanwhile.
+    if (this.#follow) this.stage.frame([scene], SCENE_ZOOM);
     const { signature } = this.closures;
     const plan = await track(askPlan(scene, this.#mode, this.known.layers, lang, signal));
     if (this.#plan && signature !== this.#signature) {
@@ -237,7 +241,7 @@ export class Respond {
       unfolded: this.#unfolded,
       tools: [...closing, this.#reach.button(lang), ...this.events.tools(this.#target)],
       above: this.#reach.section(lang),
-      below: closureList(lang, this.known.layers.get('closures'), this.closures.held, end),
+      below: closureList(lang, this.known.layers.get('closures'), this.closures.signature === null ? null : this.closures.held, end),
     });
     this.#drawMap();
   }

@@ -30,6 +30,8 @@ export class SearchBox {
   readonly #sheet = h('div', { class: 'found card', hidden: true }, this.#note, this.#list);
   #found: readonly Found[] = [];
   #chosen = -1;
+  /** The text whose house number is not there, once that was said. */
+  #warned: string | null = null;
   #timer = 0;
   #question = new AbortController();
 
@@ -173,6 +175,11 @@ export class SearchBox {
       clearTimeout(this.#timer);
       this.#question.abort();
       if (this.#chosen < 1) await this.#ask();
+      // Another house is not what was asked for: it is shown and named, and taken when meant.
+      if (this.#found[0]?.how === 'next_number' && this.#warned !== this.#asked) {
+        this.#warned = this.#asked;
+        return;
+      }
     }
     this.#pick(Math.max(this.#chosen, 0));
   }

@@ -60,6 +60,8 @@ export class Sight {
   readonly #absent = new Map<string, Absence>();
   #question = new AbortController();
   #asked: Asked | null = null;
+  /** Whether the server said last that it is still reading what there is. */
+  #isReading = false;
   /** Whether to bring the answer into view, as when the reader has just asked. */
   #follows = false;
   #part: Part | null = null;
@@ -218,6 +220,7 @@ export class Sight {
       if (signal.aborted || (sight.target && !this.#asked)) return;
       this.#draw();
       await part.ask(this.#asked, signal);
+      if (!signal.aborted && this.#absent.get(sight.ask) !== 'loading') this.#isReading = false;
     } catch (error) {
       if (!signal.aborted) this.#failed(error);
     }
@@ -243,6 +246,7 @@ export class Sight {
     this.#absent.set(what, why);
     this.#draw();
     if (why !== 'loading') return;
+    this.#isReading = true;
     const { signal } = this.#question;
     setTimeout(() => signal.aborted || void this.ask(), AGAIN_MS);
   }
@@ -281,6 +285,8 @@ export class Sight {
           onclick: () => this.store.set({ sight: null }) }, svg(ICONS.close))),
       ...this.#tabs(lang, sight),
       h('div', { class: 'scroll' },
+        this.#isReading && why !== 'loading'
+          && h('p', { class: 'note' }, absenceText(lang, 'loading')),
         ...(why ? [h('p', { class: 'note' }, absenceText(lang, why))] : part.content(lang))),
     );
   }

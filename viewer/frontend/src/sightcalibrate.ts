@@ -31,6 +31,7 @@ const NEAREST = 200;
 const USUAL_RANGE_M = 50;
 const HANDLE_M = 25;
 const USUAL_FIELD_DEG = 90;
+const DEAF_MS = 1200;
 
 /** The camera that is calibrated now, and what was clicked so far. */
 interface Pending {
@@ -47,6 +48,8 @@ export class Calibration {
   #pending: Pending | null = null;
   /** How many are left near by, once they were counted. */
   #left: number | null = null;
+  /** Until when clicks are not taken: the map is on its way to the next camera. */
+  #deafUntil = 0;
   /** Cameras that were put off, or are done. */
   readonly #passed = new Set<string>();
 
@@ -111,6 +114,10 @@ export class Calibration {
   #clicked(place: LonLat): void {
     const pending = this.#pending;
     if (!pending) return;
+    if (performance.now() < this.#deafUntil) { // it was meant for the camera before
+      this.#arm();
+      return;
+    }
     if (pending.looksAt === null) {
       this.#pending = { ...pending, looksAt: place };
       this.#arm();
@@ -179,6 +186,7 @@ export class Calibration {
     }
     this.#left = unknown.length;
     await this.#begin(next, middle(next));
+    this.#deafUntil = performance.now() + DEAF_MS;
   }
 
   #skip(): void {

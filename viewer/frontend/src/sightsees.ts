@@ -15,7 +15,9 @@ import { cameraRow } from './sightcamerarow';
 import { SightAim } from './sightaim';
 import type { Cases } from './sightcases';
 import { flyTo, lookThrough } from './sightflight';
+import { notify } from './notices';
 import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
+import type { Spot } from './sightgeometry';
 import { lensOf, seesRows, stateOf } from './sightseesrows';
 import { Views } from './sightviews';
 import { gradeName, sightWords } from './sightwords';
@@ -201,6 +203,16 @@ export class SeesPart implements Part {
       this.#aim.bestButton(lang, this.#asked, this.#heightM));
   }
 
+  /** A map without depth cannot look as a camera does: it becomes one that can. */
+  #lookThrough(lens: Spot, place: LonLat): void {
+    const { lang, flat } = this.page.store.state;
+    if (flat) {
+      this.page.store.set({ flat: false });
+      notify(sightWords(lang, 'lookNeedsDepth'));
+    }
+    lookThrough(this.page.stage, lens, place);
+  }
+
   #row(lang: Lang, camera: CameraFeature, index: number): HTMLButtonElement {
     return cameraRow(lang, {
       id: camera.id, camera: camera.properties, index,
@@ -218,7 +230,7 @@ export class SeesPart implements Part {
     return h('div', { class: 'way' },
       this.#views.facts(lang, camera.id),
       h('div', { class: 'acts' },
-        link('look', () => lookThrough(this.page.stage, lens, asked.point)),
+        link('look', () => this.#lookThrough(lens, asked.point)),
         link('view', () => this.page.show({ ask: 'camera', target: { layer: CAMERAS, id: camera.id } })),
         ...this.#aim.buttons(lang, camera, asked, this.#heightM),
         link('details', () => this.page.open({ layer: CAMERAS, id: camera.id }, [lens[0], lens[1]]))),
