@@ -39,12 +39,14 @@ def parts(
     given = _environ(environ, settings, door=door, account=account, stream=stream)
 
     def program(
-        name: str, module: str, *more: str, bound: socket.socket | None = None, vital: bool = True
-    ) -> Program:
+        name: str, module: str, *more: str, bound: socket.socket | None = None,
+        aside_after_s: float | None = None,
+    ) -> Program:  # fmt: skip
         passed = () if bound is None else (bound.fileno(),)
+        later = () if aside_after_s is None else ("scripts.later", str(aside_after_s))
         command = (
             # -P: a file named like one of our modules in the current folder is none of ours.
-            sys.executable, "-P", "-m", module, "--parent", str(os.getpid()),
+            sys.executable, "-P", "-m", *later, module, "--parent", str(os.getpid()),
             *(f"--socket-fd={number}" for number in passed), *more,
         )  # fmt: skip
         return Program(
@@ -52,17 +54,25 @@ def parts(
             command=account.command(command, CHECKOUT),
             environ=given,
             pass_fds=passed,
-            vital=vital,
+            vital=aside_after_s is None,
         )
 
-    simulating = program("feed simulator", "scripts.simulate_command", bound=simulator, vital=False)
     programs = (
         program("web server", "scripts.workers", *tls, bound=listener),
         program("live stream", "scripts.stream", *tls, bound=stream),
-        # The map lives without these: what cameras see is worked out aside, feeds are asked.
-        program("camera views", "scripts.views", vital=False),
-        program("feed keeper", "scripts.sync", vital=False),
-        *([simulating] if simulator else ()),
+        # The map lives without these, and they begin when it is open: what cameras see is worked
+        # out aside, feeds are asked.
+        program("camera views", "scripts.views", aside_after_s=5.0),
+        program("feed keeper", "scripts.sync", aside_after_s=3.0),
+        *(
+            [
+                program(
+                    "feed simulator", "scripts.simulate_command", bound=simulator, aside_after_s=2.0
+                )
+            ]
+            if simulator
+            else ()
+        ),
     )
     if environ.get("LIFEMAP_DATABASE_URL"):
         return programs

@@ -30,8 +30,6 @@ from scripts.signals import end_with_parent, interrupt_on_signals
 
 #: How often is looked what is due: a message that was just delivered waits no longer.
 EVERY_S: Final = 0.25
-#: The map comes first: what it needs to open is loaded by then.
-_FIRST_AFTER_S: Final = 3.0
 _NICE: Final = 5
 #: How long is waited for a file to be mended, or for a district.
 _AGAIN_S: Final = 10.0
@@ -110,7 +108,6 @@ def main(parent: int) -> None:
         raise ValueError("The feeds are told where the database is by who starts them.")
     interrupt_on_signals()
     try:
-        time.sleep(_FIRST_AFTER_S)
         # A load may take its time; what waits for a connection waits for a load.
         database = Database(
             settings.database_url, pool_size=THREADS + 2, deadline_s=60.0, checkout_s=10.0

@@ -26,8 +26,6 @@ from scripts.signals import end_with_parent, interrupt_on_signals
 
 #: How often is looked whether a camera, a building or the ground changed: one row a layer is read.
 EVERY_S: Final = 0.2
-#: The map comes first: what it needs to open is loaded by then.
-_FIRST_AFTER_S: Final = 5.0
 _NICE: Final = 19
 #: How long the scene may take to be read; a metropolis takes a minute.
 _PATIENCE_S: Final = 3600.0
@@ -89,7 +87,6 @@ def main(parent: int) -> None:
         raise ValueError("The keeper of views is told where the database is by who starts it.")
     interrupt_on_signals()
     try:
-        time.sleep(_FIRST_AFTER_S)
         database = Database(settings.database_url, pool_size=2, deadline_s=60.0).open()
         follow(database, keeper(settings, database))
     except KeyboardInterrupt:

@@ -29,6 +29,7 @@ import { text } from './texts';
 
 /** The streets around a scene, before it is known who comes from where. */
 const SCENE_ZOOM = 15.5;
+const FAR_ZOOM = 14;
 const LABEL_PX = 48;
 
 export interface RespondEvents {
@@ -138,8 +139,8 @@ export class Respond {
     const { lang } = this.store.state;
     const scene = await this.#place(target, signal);
     if (!scene) return;
-    // The place is known before the answer: that is where to look meanwhile.
-    if (this.#follow) this.stage.frame([scene], SCENE_ZOOM);
+    // The place is known before the answer: from afar that is where to look meanwhile.
+    if (this.#follow && this.stage.map.view.zoom < FAR_ZOOM) this.stage.frame([scene], SCENE_ZOOM);
     const { signature } = this.closures;
     const plan = await track(askPlan(scene, this.#mode, this.known.layers, lang, signal));
     if (this.#plan && signature !== this.#signature) {
