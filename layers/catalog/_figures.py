@@ -17,7 +17,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     number("target", "목표", "Target", first_zoom=10),
     text("formula", "산식", "Formula"),
     text("period", "기준 기간", "Period", first_zoom=12),
-    timestamp("observed_at", "기준 시각", "Observed", first_zoom=12),
+    timestamp("observed_at", "집계 시각", "Observed", first_zoom=12),
 )
 POPUP: Final = (
     "name",

@@ -59,6 +59,6 @@ LAYER = Layer(
         text("grade", "등급", "Grade", first_zoom=12),
         number("value", "값", "Value"),
         text("unit", "단위", "Unit"),
-        timestamp("observed_at", "기준 시각", "Observed"),
+        timestamp("observed_at", "관측 시각", "Observed"),
     ),
 )
