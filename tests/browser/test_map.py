@@ -188,3 +188,21 @@ def test_a_name_that_looks_like_markup_stays_text(open_map, sample):
     assert seen.text("#popup-title") == name
     assert name in seen.text("#answer")
     assert seen.page.locator("#answer img[onerror], #popups img[onerror]").count() == 0
+
+
+def test_back_takes_a_question_back_and_a_pasted_link_is_followed(open_map, sample):
+    lon, lat, *_ = one_item(sample, "schools")
+    seen = open_map(f"flat=1&{look_at((lon, lat))}&layers=schools")
+    seen.click((lon, lat + 0.0005))
+    seen.until(lambda: "near=" in seen.page.url)
+    asked = seen.page.url
+    seen.page.go_back()
+    seen.until(lambda: "near=" not in seen.page.url)
+    seen.until(lambda: seen.page.locator("#answer").is_hidden())
+    seen.page.go_forward()
+    seen.until(lambda: seen.page.locator("#answer .near").count() > 0)
+    assert seen.page.url == asked
+    seen.page.keyboard.press("Escape")
+    seen.until(lambda: seen.page.locator("#answer").is_hidden())
+    seen.page.evaluate("(hash) => { location.hash = hash; }", f"#near={lon:.6f},{lat:.6f}&flat=1")
+    seen.until(lambda: seen.page.locator("#answer .near").count() > 0)
