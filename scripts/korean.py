@@ -38,8 +38,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "{cameras} cameras worked out, {areas} areas written.": (
         "카메라 {cameras}대를 계산해 영역 {areas}곳을 저장했습니다."
     ),
-    "The keeper of views is told where the database is by who starts it.": (
-        "카메라 가시 영역 프로그램은 시작한 쪽이 데이터베이스를 알려 주어야 합니다."
+    "A program beside the map is told by its parent where the database is.": (
+        "지도 곁에서 도는 프로그램은 자신을 시작한 프로그램에게서 데이터베이스 위치를 받습니다."
     ),
     "database": "데이터베이스",
     "backup": "백업",

@@ -14,7 +14,6 @@ from typing import Final
 
 import click
 
-from api.logs import log_as
 from api.settings import Settings
 from layers.errors import DefinitionError, SourceError, StoreError
 from layers.feeds.redacting import guard_logs
@@ -25,8 +24,7 @@ from layers.feeds.syncing import THREADS, Syncing
 from layers.registry import Registry
 from layers.store.database import Database
 from layers.store.state import district_state
-from scripts.home import read_settings
-from scripts.signals import end_with_parent, interrupt_on_signals
+from scripts.aside import begin_aside
 
 #: How often is looked what is due: a message that was just delivered waits no longer.
 EVERY_S: Final = 0.25
@@ -100,18 +98,10 @@ def _begun(database: Database, settings: Settings) -> Syncing:
 @click.option("--parent", type=int, required=True, help="The process that started this one.")
 def main(parent: int) -> None:
     """Keep the types of data true; started by 'lifemap up'."""
-    end_with_parent(parent)
-    log_as(os.environ)
-    os.nice(_NICE)
-    settings = read_settings(os.environ)
-    if settings.database_url is None:
-        raise ValueError("The feeds are told where the database is by who starts them.")
-    interrupt_on_signals()
+    settings, url = begin_aside(parent, nice=_NICE)
     try:
         # A load may take its time; what waits for a connection waits for a load.
-        database = Database(
-            settings.database_url, pool_size=THREADS + 2, deadline_s=60.0, checkout_s=10.0
-        ).open()
+        database = Database(url, pool_size=THREADS + 2, deadline_s=60.0, checkout_s=10.0).open()
         syncing = _begun(database, settings)
         try:
             follow(syncing)

@@ -14,15 +14,13 @@ from typing import Final
 
 import click
 
-from api.logs import log_as
 from api.settings import Settings
 from layers.errors import SightLoadingError, StoreError
 from layers.sight.service import SIGHT_LAYERS, Sight
 from layers.store.database import Database
 from layers.store.state import layer_states
 from layers.watch.keeping import Kept, ViewKeeper
-from scripts.home import read_settings
-from scripts.signals import end_with_parent, interrupt_on_signals
+from scripts.aside import begin_aside
 
 #: How often is looked whether a camera, a building or the ground changed: one row a layer is read.
 EVERY_S: Final = 0.2
@@ -79,15 +77,9 @@ def _tell(done: Kept, seconds: float) -> None:
 @click.option("--parent", type=int, required=True, help="The process that started this one.")
 def main(parent: int) -> None:
     """Keep what cameras see; started by 'lifemap up'."""
-    end_with_parent(parent)
-    log_as(os.environ)
-    os.nice(_NICE)
-    settings = read_settings(os.environ)
-    if settings.database_url is None:
-        raise ValueError("The keeper of views is told where the database is by who starts it.")
-    interrupt_on_signals()
+    settings, url = begin_aside(parent, nice=_NICE)
     try:
-        database = Database(settings.database_url, pool_size=2, deadline_s=60.0).open()
+        database = Database(url, pool_size=2, deadline_s=60.0).open()
         follow(database, keeper(settings, database))
     except KeyboardInterrupt:
         return
