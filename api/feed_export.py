@@ -8,13 +8,11 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import openpyxl
 from flask import Response
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from api.formats import CSV, spreadsheet_cell
 from layers.definition import Lang, Title
+from layers.taking.workbook import workbook as written
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SEOUL: Final = dt.timezone(dt.timedelta(hours=9))
@@ -88,19 +86,9 @@ def csv_table(rows: Iterable[_Row], lang: Lang) -> Response:
 
 def workbook(rows: Iterable[_Row], lang: Lang) -> Response:
     """Write a workbook whose head and first two columns stay in sight."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("feeds")
-    sheet.freeze_panes = "C2"
     head, *body = _table(rows, lang)
-    cells = [WriteOnlyCell(sheet, value=name) for name in head]
-    for cell in cells:
-        cell.font = Font(bold=True)
-    sheet.append(cells)
-    for row in body:
-        sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return _attached(Response(out.getvalue(), mimetype=XLSX), "xlsx")
+    made = written("feeds", head, body, still="C2")
+    return _attached(Response(made, mimetype=XLSX), "xlsx")
 
 
 def _attached(response: Response, suffix: str) -> Response:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask, current_app
 
-from api.settings import Settings
-from layers.aiming.aiming import Aiming
-from layers.registry import Registry
-from layers.sight.service import Sight
-from layers.store.database import Database
-from layers.streets.service import Streets
-from layers.streets.ways_out import WaysOutKeeper
-from layers.watch.state import Watch
+# What only names a type costs a command that signs people in seconds to import.
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from layers.aiming.aiming import Aiming
+    from layers.registry import Registry
+    from layers.sight.service import Sight
+    from layers.store.database import Database
+    from layers.streets.service import Streets
+    from layers.streets.ways_out import WaysOutKeeper
+    from layers.watch.state import Watch
 
 _KEY: Final = "lifemap"
 

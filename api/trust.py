@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import ssl
-from pathlib import Path
-
 from flask import Blueprint, Response, render_template
 
+from api.authority import fingerprint, read_authority
 from api.messages import asked_language
 from api.params import Params
 from api.problems import NoAuthorityError
@@ -31,19 +28,6 @@ def authority() -> Response:
     response = Response(_authority(), mimetype="application/x-x509-ca-cert")
     response.headers["Content-Disposition"] = 'attachment; filename="lifemap.crt"'
     return response
-
-
-def fingerprint(authority: bytes) -> str:
-    """Give the SHA-256 that people compare, of a certificate as DER, in pairs of signs."""
-    return hashlib.sha256(authority).hexdigest().upper()
-
-
-def read_authority(home: Path) -> bytes | None:
-    """Give the authority of a state folder as DER, ``None`` where there is none."""
-    try:
-        return ssl.PEM_cert_to_DER_cert((home / "tls" / "authority.crt").read_text("ascii"))
-    except (OSError, ValueError):
-        return None
 
 
 def _authority() -> bytes:

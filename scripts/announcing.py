@@ -5,11 +5,12 @@ from __future__ import annotations
 import http.client
 import os
 import ssl
+import threading
 import time
 import webbrowser
 from dataclasses import dataclass
 
-from api.trust import fingerprint
+from api.authority import fingerprint
 from layers.store.state import DistrictState
 from scripts.door import LOOPBACK, Door
 from scripts.progress import Progress
@@ -65,12 +66,15 @@ class Announcement:
         return [f"{first if place == 0 else ' ' * 11}{value}" for place, value in enumerate(values)]
 
 
-def announce(what: Announcement, progress: Progress, *, browser: bool) -> None:
-    """Print where the map is, once it answers, and open a browser there."""
+def announce(
+    what: Announcement, progress: Progress, opened: threading.Event, *, browser: bool
+) -> None:
+    """Print where the map is, once it answers, say that it is open, and open a browser there."""
     while not _answers(what.door, what.port):
         time.sleep(0.1)
     progress.finish()
     print("\n".join(what.lines()), flush=True)
+    opened.set()
     if browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         webbrowser.open(what.link)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from api.metrics import FOLDER_VARIABLE, empty_folder
 from api.settings import Settings
@@ -22,15 +25,18 @@ from scripts.home import CHECKOUT, private_cluster
 from scripts.supervisor import ClusterPart, Part, Program
 from scripts.tls import Certificate
 
+WEB: Final = "scripts.workers"
+
 
 def parts(
     settings: Settings, *, door: Door, account: Account, listener: socket.socket,
-    stream: socket.socket, environ: Mapping[str, str], simulator: socket.socket | None = None,
+    stream: socket.socket, environ: Mapping[str, str], ahead: subprocess.Popen[bytes],
+    simulator: socket.socket | None = None,
 ) -> Sequence[Part]:  # fmt: skip
     """Describe what is to be kept alive, in the order in which it starts.
 
-    ``settings`` name the database; ``environ`` is this process's own. On ``simulator``, where there
-    is one, the providers of feeds are simulated.
+    ``settings`` name the database; ``environ`` is this process's own; ``ahead`` becomes the web
+    server. On ``simulator``, where there is one, the providers of feeds are simulated.
     """
     if simulator is not None:
         port = simulator.getsockname()[1]
@@ -40,13 +46,12 @@ def parts(
 
     def program(
         name: str, module: str, *more: str, bound: socket.socket | None = None,
-        aside_after_s: float | None = None,
+        vital: bool = False, ahead: subprocess.Popen[bytes] | None = None,
     ) -> Program:  # fmt: skip
         passed = () if bound is None else (bound.fileno(),)
-        later = () if aside_after_s is None else ("scripts.later", str(aside_after_s))
         command = (
             # -P: a file named like one of our modules in the current folder is none of ours.
-            sys.executable, "-P", "-m", *later, module, "--parent", str(os.getpid()),
+            sys.executable, "-P", "-m", module, "--parent", str(os.getpid()),
             *(f"--socket-fd={number}" for number in passed), *more,
         )  # fmt: skip
         return Program(
@@ -54,31 +59,52 @@ def parts(
             command=account.command(command, CHECKOUT),
             environ=given,
             pass_fds=passed,
-            vital=aside_after_s is None,
+            vital=vital,
+            ahead=ahead,
         )
 
     programs = (
-        program("web server", "scripts.workers", *tls, bound=listener),
-        program("live stream", "scripts.stream", *tls, bound=stream),
-        # The map lives without these, and they begin when it is open: what cameras see is worked
-        # out aside, feeds are asked.
-        program("camera views", "scripts.views", aside_after_s=5.0),
-        program("feed keeper", "scripts.sync", aside_after_s=3.0),
+        program("web server", WEB, *tls, bound=listener, vital=True, ahead=ahead),
+        program("live stream", "scripts.stream", *tls, bound=stream, vital=True),
+        # The map lives without these: what cameras see is worked out aside, feeds are asked.
         *(
-            [
-                program(
-                    "feed simulator", "scripts.simulate_command", bound=simulator, aside_after_s=2.0
-                )
-            ]
+            [program("feed simulator", "scripts.simulate_command", bound=simulator)]
             if simulator
-            else ()
+            else []
         ),
+        program("feed keeper", "scripts.sync"),
+        program("camera views", "scripts.views"),
     )
     if environ.get("LIFEMAP_DATABASE_URL"):
         return programs
     cluster, archive = private_cluster(settings), Archive.of_home(settings.home)
     kept = () if archive is None else (_archiving(cluster, archive),)
     return (ClusterPart(cluster=cluster), *programs, *kept)
+
+
+@contextlib.contextmanager
+def web_ahead(
+    home: Path, account: Account, listener: socket.socket, environ: Mapping[str, str]
+) -> Generator[subprocess.Popen[bytes], None, None]:
+    """Have a process import what the web server needs while its database starts.
+
+    It is ended with the block where it has not become the web server by then.
+    """
+    command = (sys.executable, "-P", "-m", "scripts.ahead", WEB, str(os.getpid()))
+    process = subprocess.Popen(
+        account.command(command, CHECKOUT),
+        env={**environ, **_places(home, account)},
+        stdin=subprocess.PIPE,
+        pass_fds=(listener.fileno(),),
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.stdin is not None and not process.stdin.closed:
+            process.stdin.close()
+        process.terminate()
+        process.wait()
 
 
 def _archiving(cluster: Cluster, archive: Archive) -> Program:
@@ -126,18 +152,22 @@ def bind_simulator(home: Path, *, is_sample: bool) -> socket.socket | None:
     return simulator
 
 
-def hand_over(home: Path, account: Account) -> None:
-    """Let the account of the programs read what is secret, and write in one folder of its own.
-
-    Secret are the key that signs, the passwords of cameras and the keys of feeds. Everything else
-    in the state folder stays with whoever started this.
-    """
+def make_work_folder(home: Path, account: Account) -> None:
+    """Make the one folder of the state in which the programs write."""
     work = home / "work"
     counts = work / "metrics"
     counts.mkdir(parents=True, exist_ok=True)
     empty_folder(counts)
     for folder in (work, counts):
         account.own(folder, 0o700)
+
+
+def hand_over(home: Path, account: Account) -> None:
+    """Let the account of the programs read what is secret.
+
+    Secret are the key that signs, the passwords of cameras and the keys of feeds. Everything else
+    in the state folder stays with whoever started this.
+    """
     account.own(home / "secret.key", 0o600)
     if (home / FILE).exists():
         account.own(home / FILE, 0o600)
@@ -159,12 +189,19 @@ def _environ(
     hosts = (*door.hosts(), *filter(None, environ.get("LIFEMAP_HOSTS", "").split(",")))
     return {
         **environ,
-        "HOME": str(account.home),
-        "LIFEMAP_HOME": str(settings.home),
+        **_places(settings.home, account),
         "LIFEMAP_DATABASE_URL": settings.database_url or "",
         "LIFEMAP_STREAM_PORT": str(stream.getsockname()[1]),
         "LIFEMAP_HOSTS": ",".join(hosts),
-        FOLDER_VARIABLE: str(settings.home / "work" / "metrics"),
+    }
+
+
+def _places(home: Path, account: Account) -> dict[str, str]:
+    """Name where a program reads and writes; some libraries look for theirs while imported."""
+    return {
+        "HOME": str(account.home),
+        "LIFEMAP_HOME": str(home),
+        FOLDER_VARIABLE: str(home / "work" / "metrics"),
         # Where a checkout is read-only, what numba compiled is kept here.
-        "NUMBA_CACHE_DIR": str(settings.home / "work" / "numba"),
+        "NUMBA_CACHE_DIR": str(home / "work" / "numba"),
     }

@@ -10,9 +10,9 @@ import time
 from contextlib import nullcontext
 from typing import Final
 
+from api.authority import read_authority
 from api.logs import log_as
 from api.settings import Settings
-from api.trust import read_authority
 from layers.registry import Registry
 from layers.store.schema import bring_up
 from layers.store.state import DistrictState
@@ -23,7 +23,14 @@ from scripts.districts import SampleWish, ensure_district
 from scripts.door import Door
 from scripts.exits import StoppedError
 from scripts.home import Run, only_run
-from scripts.parts import bind_simulator, bind_stream, hand_over, parts
+from scripts.parts import (
+    bind_simulator,
+    bind_stream,
+    hand_over,
+    make_work_folder,
+    parts,
+    web_ahead,
+)
 from scripts.progress import Progress
 from scripts.state import open_database, reachable_settings
 from scripts.supervisor import keep
@@ -48,7 +55,13 @@ def up(settings: Settings, *, door: Door, browser: bool, wish: SampleWish) -> No
         Run(pid=os.getpid(), address=door.url(port)).note(settings.home)
         _certify(settings, door, account)
         progress(0, 1, "Starting the database")
-        with listener, bind_stream(listener) as stream, reachable_settings(settings) as reachable:
+        make_work_folder(settings.home, account)
+        with (
+            listener,
+            bind_stream(listener) as stream,
+            web_ahead(settings.home, account, listener, os.environ) as ahead,
+            reachable_settings(settings) as reachable,
+        ):
             district = _prepare(reachable, progress, wish)
             hand_over(settings.home, account)
             said = Announcement(
@@ -58,16 +71,20 @@ def up(settings: Settings, *, door: Door, browser: bool, wish: SampleWish) -> No
                 link=door.url(port) + _first_link(reachable),
                 authority=read_authority(settings.home) if door.encrypted else None,
             )
+            opened = threading.Event()
             threading.Thread(
-                target=announce, args=(said, progress), kwargs={"browser": browser}, daemon=True
+                target=announce,
+                args=(said, progress, opened),
+                kwargs={"browser": browser},
+                daemon=True,
             ).start()
             bound = bind_simulator(settings.home, is_sample=district.is_sample)
             with bound or nullcontext() as simulator:
                 kept = parts(
                     reachable, door=door, account=account, listener=listener, stream=stream,
-                    environ=os.environ, simulator=simulator,
+                    environ=os.environ, ahead=ahead, simulator=simulator,
                 )  # fmt: skip
-                keep(kept, say=_say)
+                keep(kept, say=_say, is_open=opened.is_set)
 
 
 def _prepare(settings: Settings, progress: Progress, wish: SampleWish) -> DistrictState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -32,7 +33,7 @@ class Part(Protocol):
 
     @property
     def vital(self) -> bool:
-        """Whether the map is given up when this keeps ending."""
+        """Whether the map is given up when this keeps ending, and cannot open without it."""
         ...
 
     def start(self) -> None:
@@ -50,7 +51,10 @@ class Part(Protocol):
 
 @dataclass(kw_only=True)
 class Program:
-    """A child process in a process group of its own, so that Ctrl-C reaches only its parent."""
+    """A child process in a process group of its own, so that Ctrl-C reaches only its parent.
+
+    ``ahead`` is one that has imported what this needs and waits to be told (``scripts.ahead``).
+    """
 
     name: str
     command: Sequence[str]
@@ -58,10 +62,19 @@ class Program:
     pass_fds: tuple[int, ...] = ()
     vital: bool = True
     stop_within_s: float = 10.0
+    ahead: subprocess.Popen[bytes] | None = None
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the program."""
+        self.process, self.ahead = self.ahead, None
+        if self.process is not None and self.process.stdin is not None:
+            arguments = self.command[self.command.index("-m") + 2 :]
+            told = {"arguments": arguments, "environ": self.environ}
+            # One that has ended is noticed when the supervisor looks, and started as others are.
+            with contextlib.suppress(BrokenPipeError), self.process.stdin as line:
+                line.write(json.dumps(told).encode() + b"\n")
+            return
         self.process = subprocess.Popen(
             self.command, env=self.environ, pass_fds=self.pass_fds, start_new_session=True
         )
@@ -142,12 +155,15 @@ def keep(
     parts: Sequence[Part],
     *,
     say: Callable[[str], None],
+    is_open: Callable[[], bool],
     wait: Callable[[float], object] = time.sleep,
     look_every_s: float = 0.2,
 ) -> None:
     """Start all parts in order and keep them alive until interrupted; then stop them, last first.
 
-    A part that ends is started again at once, then after pauses that double up to half a minute.
+    Those that are not vital start once the map ``is_open``: their imports alone take seconds of
+    processor time that opening it needs. A part that ends is started again at once, then after
+    pauses that double up to half a minute.
     The interruption is a ``KeyboardInterrupt``, which goes on to the caller.
 
     Raises
@@ -156,11 +172,14 @@ def keep(
         When a part keeps ending right after it was started; all parts are stopped first.
     """
     try:
-        for part in parts:
-            part.start()
-        watches = [_Watch(part=part) for part in parts]
+        watches = [_Watch(part=part) for part in parts if part.vital]
+        waiting = [_Watch(part=part, again=0.0) for part in parts if not part.vital]
+        for watch in watches:
+            watch.part.start()
         while True:
             wait(look_every_s)
+            if waiting and is_open():
+                watches, waiting = [*watches, *reversed(waiting)], []
             # Programs first: they take their time to come up, and wait for the database then.
             for watch in reversed(watches):
                 watch.look(time.monotonic(), say)

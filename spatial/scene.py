@@ -15,7 +15,6 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Proj, Transformer
-from scipy.ndimage import distance_transform_edt
 
 from spatial.errors import BadValueError
 from spatial.scene_grid import PrismRows, Prisms, prism_rows, prisms_of, without_and_with
@@ -93,6 +92,8 @@ class Ground:
         if missing.all():
             return cls.flat()
         if missing.any():
+            from scipy.ndimage import distance_transform_edt
+
             nearest = np.empty((2, *z.shape), np.int32)
             distance_transform_edt(
                 missing, return_distances=False, return_indices=True, indices=nearest

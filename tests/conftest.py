@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -12,6 +13,12 @@ from layers.cluster import Cluster
 from layers.registry import Registry
 from layers.store.database import Database
 from layers.store.schema import bring_up
+
+# Examples are searched anew each time by hand; a run of everything is the same run each time
+# (`scripts/test`). How long one takes says nothing on a machine that others use too.
+hypothesis.settings.register_profile("searching", deadline=None)
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("searching")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -25,7 +25,7 @@ from styles.signs import Signs
 from styles.style import style_of
 from viewer.ground import base_map, is_base
 from viewer.popup import heading, moment_text, popup_rows
-from viewer.sheet import Entry, Sheet, sheet_html
+from viewer.sheet import Entry, Sheet
 
 #: Items of one sheet at most: more is no briefing.
 MOST: Final = 200
@@ -148,6 +148,8 @@ def written_sheet(  # noqa: PLR0913 - what every sheet says
         point=point,
         ring_m=ring_m,
     )
+    from viewer.drawn_sheet import sheet_html
+
     return sheet_html(sheet)
 
 

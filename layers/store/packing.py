@@ -76,14 +76,11 @@ def unpack(packed: Packed) -> NDArray[np.float64]:
 
 def pack_texts(values: NDArray[np.object_]) -> Packed:
     """Write texts, missing ones as ``None``."""
-    given = np.array([one is not None for one in values], dtype=bool)
-    codes, places = np.unique(values[given].astype("str"), return_inverse=True)
-    numbers = np.full(len(values), np.nan)
-    numbers[given] = places
+    codes = sorted({one for one in values if one is not None})
+    places: dict[object, float] = {code: place for place, code in enumerate(codes)}
+    numbers = np.array([places.get(one, np.nan) for one in values], np.float64)
     packed = pack(numbers)
-    return Packed(
-        kind=packed.kind, decimals=packed.decimals, data=packed.data, codes=codes.tolist()
-    )
+    return Packed(kind=packed.kind, decimals=packed.decimals, data=packed.data, codes=codes)
 
 
 def unpack_texts(packed: Packed) -> NDArray[np.object_]:

@@ -18,17 +18,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pyogrio
 import shapely
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from layers.definition import Field, FieldType, GeometryType, Lang
 from layers.errors import BadRequestError
 from layers.taking.frame import Taken
 from layers.taking.heads import AS_OF, FLAGS, ID, LAT, LON, SHAPE, SOURCE, heads, own_head
+from layers.taking.workbook import workbook
 
 #: A cell of Excel holds no more characters.
 _CELL: Final = 32_767
@@ -130,29 +128,21 @@ def _csv(taken: Taken, lang: Lang | None) -> bytes:
 
 def _excel(taken: Taken, lang: Lang | None) -> bytes:
     table = _with_place(taken, lang)
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(taken.layer.id[:31])
-    sheet.freeze_panes = "B2"
-    head = [WriteOnlyCell(sheet, value=name) for name in table.columns]
-    for cell in head:
-        cell.font = Font(bold=True)
-    sheet.append(head)
-    for number, row in enumerate(table.itertuples(index=False)):
-        cells = [_cell(value) for value in row]
-        long = [
-            name
-            for name, cell in zip(table.columns, cells, strict=True)
-            if isinstance(cell, str) and len(cell) > _CELL
-        ]
-        if long:
+    rows = ([_cell(value) for value in row] for row in table.itertuples(index=False))
+    checked = (
+        _short(row, table, taken.frame["id"].iloc[number]) for number, row in enumerate(rows)
+    )
+    return workbook(taken.layer.id, list(table.columns), checked, still="B2")
+
+
+def _short(row: list[Any], table: Any, item: str) -> list[Any]:  # noqa: ANN401 - a DataFrame
+    """Give the row back, unless one of its texts is longer than a cell."""
+    for name, cell in zip(table.columns, row, strict=True):
+        if isinstance(cell, str) and len(cell) > _CELL:
             raise BadRequestError(
-                f"'{long[0]}' of item '{taken.frame['id'].iloc[number]}' is too long for a cell of"
-                " Excel; take GeoPackage."
+                f"'{name}' of item '{item}' is too long for a cell of Excel; take GeoPackage."
             )
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return row
 
 
 def _plain(taken: Taken) -> Any:  # noqa: ANN401 - a GeoDataFrame

@@ -4,10 +4,10 @@ import contextlib
 import datetime as dt
 
 import pytest
-from feed_scenes import LIMITS, WORDS, around, run, simulating
+from feed_scenes import WORDS, around, run, simulating
 
 from layers.feeds import asking
-from layers.feeds.carry import Carrier, hosts_of
+from layers.feeds.carry import Carrier, Limits, hosts_of
 from layers.feeds.definition import Sync
 from layers.feeds.exchange import Answer, Moment, Request
 from layers.feeds.outcome import Outcome
@@ -43,7 +43,7 @@ def answers_of(simulator, feed):
     moment = Moment(now=NOW, newest=None, bbox=around(simulator), words=WORDS)
     hosts = hosts_of([feed]) | {asking.STAND_IN}
     carrier = Carrier(
-        secrets={}, hosts=hosts, now=lambda: NOW, simulator=simulator.address, limits=LIMITS
+        secrets={}, hosts=hosts, now=lambda: NOW, simulator=simulator.address, limits=Limits()
     )
     if asking.is_stood_in_for(feed):
         return [carrier.carry(feed, Request(url=f"http://{asking.STAND_IN}/{feed.id}"))]

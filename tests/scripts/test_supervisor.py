@@ -1,8 +1,10 @@
 """The supervisor keeps its parts alive and leaves nothing behind."""
 
 import itertools
+import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -17,15 +19,19 @@ from scripts.supervisor import ENDS_IN_A_ROW, Program, keep
 class Keeping:
     """``keep`` in a thread, with what it says."""
 
-    def __init__(self, *parts):
+    def __init__(self, *parts, opened=True):
         self.said = []
+        self.opened = opened
         self.error = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, args=parts)
 
     def _run(self, *parts):
         try:
-            keep(parts, say=self.said.append, wait=self._wait, look_every_s=0.02)
+            keep(
+                parts, say=self.said.append, is_open=lambda: self.opened, wait=self._wait,
+                look_every_s=0.02,
+            )  # fmt: skip
         except (KeyboardInterrupt, StoppedError) as error:
             self.error = error
 
@@ -132,4 +138,31 @@ def test_pauses_between_starts_double(monkeypatch):
 def test_program_that_is_not_there_ends_the_run():
     part = Program(name="part", command=("/nowhere/program",), environ={})
     with pytest.raises(FileNotFoundError):
-        keep([part], say=print)
+        keep([part], say=print, is_open=lambda: True)
+
+
+def test_what_is_not_vital_starts_once_the_map_is_open():
+    aside = python("import time; time.sleep(60)", vital=False)
+    with Keeping(python("import time; time.sleep(60)"), aside, opened=False) as keeping:
+        time.sleep(0.2)
+        assert not aside.alive()
+        keeping.opened = True
+        until(aside.alive)
+
+
+def test_what_began_ahead_becomes_the_program_and_a_new_one_follows_it(tmp_path):
+    said = tmp_path / "said"
+    code = f"import json, sys, time; open({str(said)!r}, 'w').write(input()); time.sleep(60)"
+    ahead = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+    part = Program(
+        name="part", environ={"KEY": "value"}, ahead=ahead,
+        command=(sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "0"),
+    )  # fmt: skip
+    with Keeping(part):
+        until(lambda: said.exists() and said.read_text())
+        assert part.process is ahead
+        assert json.loads(said.read_text()) == {
+            "arguments": ["--bind", "127.0.0.1", "0"], "environ": {"KEY": "value"},
+        }  # fmt: skip
+        ahead.kill()
+        until(lambda: part.process is not ahead and part.alive())

@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from viewer.drawn_sheet import sheet_html
 from viewer.report import distance_text
-from viewer.sheet import Entry, Ground, Sheet, sheet_html
+from viewer.sheet import Entry, Ground, Sheet
 
 pytestmark = pytest.mark.browser
 
