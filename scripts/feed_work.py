@@ -22,16 +22,27 @@ from layers.feeds.drafting import draft, without_key
 from layers.feeds.exchange import Answer, Moment, Request
 from layers.feeds.freshness import FeedState, dated
 from layers.feeds.outcome import State
+from layers.feeds.placing import ElsewhereError
 from layers.feeds.recognising import recognised
 from layers.feeds.rehearsing import SAMPLES, Rehearsal, rehearsed
-from layers.feeds.running import Came, Site, brought, read_again, run_feed
+from layers.feeds.running import brought, read_again, run_feed
 from layers.feeds.secrets import read_secrets
 from layers.feeds.settings import SIMULATOR_VARIABLE
 from layers.feeds.site import feeds_here, site_of
+from layers.feeds.storing import Came, Site
 from layers.feeds.syncing import LEASE
+from layers.feeds.words import (
+    Words,
+    placeholders,
+    unsaid,
+    unsaid_words,
+    with_words,
+    words_of,
+)
 from layers.registry import Registry
 from layers.store import feed_runs
 from layers.store import feeds as store
+from layers.store.anchors import district_anchor
 from layers.store.database import Database
 from layers.store.feed_runs import Plan
 from scripts.home import Run, read_settings
@@ -205,7 +216,7 @@ def recorded(feed_id: str, folder: Path) -> Iterator[Path]:
     with opened() as (settings, registry, database):
         site, feeds = _site(settings, registry, database)
         feed = next((each for each in feeds if each.id == feed_id), registry.feed(feed_id))
-        answers = brought(site, feed, None)
+        answers = brought(site, with_words(feed, site.words), None)
     for number, answer in enumerate(answers, 1):
         if answer.trouble is not None:
             raise SourceError(f"'{feed_id}' did not answer: {answer.trouble}")
@@ -235,7 +246,7 @@ def _hidden(found: re.Match[bytes]) -> bytes:
 def replayed(feed_id: str, files: Sequence[Path], *, run: int | None, load: bool) -> dict[str, Any]:
     """Read kept answers, or samples, and say what they bring."""
     with opened() as (settings, registry, database):
-        feed = registry.feed(feed_id)
+        feed = with_words(registry.feed(feed_id), _words(settings, database))
         if files:
             return _told(rehearsed(database, registry, feed, [_sample(path) for path in files]))
         number = run if run is not None else _latest(database, feed_id)
@@ -247,6 +258,13 @@ def replayed(feed_id: str, files: Sequence[Path], *, run: int | None, load: bool
         site, _ = _site(settings, registry, database)
         came: Came = read_again(site, feed, number, confirmed=True)
         return {"run": number, **_plain(came)}
+
+
+def _words(settings: Any, database: Database) -> Words:  # noqa: ANN401 - api.settings
+    """Give the words of the district; samples are read without one as well."""
+    anchor = district_anchor(database)
+    chosen = here(database, settings, os.environ.get(SIMULATOR_VARIABLE))
+    return Words({}) if anchor is None else words_of(anchor, chosen.words, database)
 
 
 def _latest(database: Database, feed_id: str) -> int:
@@ -279,6 +297,8 @@ def checked(feed_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         site, _ = _site(settings, registry, database)
         named = [registry.feed(each) for each in feed_ids]
         for feed in named or registry.feeds:
+            # What nobody said is not asked; every other part of the definition still is looked at.
+            yield from ((feed.id, unsaid(feed, each)) for each in unsaid_words(feed, site.words))
             try:
                 yield from ((feed.id, each) for each in _amiss(feed, site))
             except LayersError as error:
@@ -310,9 +330,15 @@ def _amiss(feed: Feed, site: Site) -> Iterator[str]:
         return
     answers: Sequence[Answer] = [_sample(path)]
     if asking.asks(feed):
-        moment = Moment(now=_now(), newest=None, bbox=site.bbox, words=site.words)
+        # A sample is of one place of many: whichever it is.
+        words = {**dict.fromkeys(placeholders(feed), "1"), **site.words}
+        feed = with_words(feed, words)
+        moment = Moment(now=_now(), newest=None, bbox=site.bbox, words=words)
         answers = asking.asked(feed, moment, _Always(answers[0]))
-    made = rehearsed(site.database, site.registry, feed, answers)
+    try:
+        made = rehearsed(site.database, site.registry, feed, answers)
+    except ElsewhereError:  # a sample may be of any district
+        return
     if not made.rows:
         yield f"Its sample gives no record ({made.outcome}): {made.said}"
     yield from (f"Its sample, row {each.row_number}: {each.sentence}" for each in made.rejections)

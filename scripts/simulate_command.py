@@ -38,12 +38,18 @@ PORT: Final = 8898
     "--sample", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
     help="The files of the sample district; by default those of this state folder.",
 )  # fmt: skip
+@click.option(
+    "--to",
+    metavar="URL",
+    help="Where senders post their messages: a map on this machine that was given the same secret"
+    " in LIFEMAP_SIMULATED_SECRET.",
+)
 @click.option("--socket-fd", type=int, hidden=True)
 @click.option("--parent", type=int, hidden=True)
 def simulate(  # noqa: PLR0913 - one for each option
     *, port: int, scenario: str, seed: int, start: str | None, speed: float,
     faults: tuple[str, ...], list_faults: bool, sample: Path | None,
-    socket_fd: int | None, parent: int | None,
+    to: str | None, socket_fd: int | None, parent: int | None,
 ) -> None:  # fmt: skip
     """Have the providers of feeds answer for the sample district, until Ctrl-C.
 
@@ -63,7 +69,7 @@ def simulate(  # noqa: PLR0913 - one for each option
     listener = None if socket_fd is None else socket.socket(fileno=socket_fd)
     simulator = _simulator(
         sample, scenario=scenario, seed=seed, start=start, speed=speed, port=port,
-        listener=listener,
+        listener=listener, to=to,
     )  # fmt: skip
     try:
         for each in faults:
@@ -80,8 +86,9 @@ def simulate(  # noqa: PLR0913 - one for each option
 
 def _simulator(
     sample: Path | None, *, scenario: str, seed: int, start: str | None, speed: float, port: int,
-    listener: socket.socket | None,
+    listener: socket.socket | None, to: str | None,
 ) -> Any:  # fmt: skip  # noqa: ANN401 - imported when it is used
+    from layers.feeds.settings import SECRET_VARIABLE
     from layers.registry import Registry
     from scripts.home import read_settings
     from scripts.simulated.feeds.asked import World
@@ -95,7 +102,12 @@ def _simulator(
         raise click.ClickException(in_words(sentence))
     world = World.of(Place(folder), seed=seed, is_storm=scenario == "storm")
     clock = Clock(start=_time(start), speed=speed)
-    return simulator_of(world, clock, Registry.from_catalog(), port=port, listener=listener)
+    secret = os.environ.get(SECRET_VARIABLE, "")
+    if to is not None and not secret:
+        raise click.UsageError(in_words(f"--to needs the secret in {SECRET_VARIABLE}."))
+    return simulator_of(
+        world, clock, Registry.from_catalog(), port=port, listener=listener, to=to, secret=secret
+    )
 
 
 def _time(text: str | None) -> dt.datetime:

@@ -25,6 +25,7 @@ from layers.registry import Registry
 from layers.store.database import Database
 from layers.store.state import district_state
 from scripts.aside import begin_aside
+from scripts.feed_counts import FeedCounts
 
 #: How often is looked what is due: a message that was just delivered waits no longer.
 EVERY_S: Final = 0.25
@@ -64,7 +65,7 @@ def syncing_of(database: Database, settings: Settings, simulator: str | None) ->
     feeds = feeds_here(registry, chosen)
     if chosen.mode is not Mode.OFF:
         _LOG.info("%d types of data are kept true (%s).", len(feeds), chosen.mode)
-    return Syncing(site, feeds)
+    return Syncing(site, feeds, told=FeedCounts().count)
 
 
 def follow(syncing: Syncing, *, wait: Callable[[float], object] = time.sleep) -> None:

@@ -5,6 +5,7 @@ It runs beside the second half, or alone outside of an air-gapped room (``layers
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import time
 from collections.abc import Mapping, Sequence
@@ -52,11 +53,11 @@ STAND_IN: Final = "sent.simulated"
 
 
 def is_stood_in_for(feed: Feed) -> bool:
-    """Whether the simulator has to answer in the place of a folder, a database or a sender.
+    """Whether the simulator has to answer in the place of a folder or a database.
 
-    It gives what would have come from there: a file, rows of a query, a message.
+    It gives what would have come from there: a file, rows of a query.
     """
-    return feed.sync is Sync.AUTO and "://" not in feed.ask.url
+    return gathers(feed) and "://" not in feed.ask.url
 
 
 def asks(feed: Feed) -> bool:
@@ -76,6 +77,12 @@ def listens(feed: Feed) -> bool:
 
 def _can(feed: Feed, verb: str) -> bool:
     return feed.sync is Sync.AUTO and hasattr(protocol_of(feed), verb)
+
+
+def leave(feed: Feed, secrets: Mapping[str, str], now: dt.datetime) -> None:
+    """Tell those who keep something for a feed that it asks no more, where its protocol does."""
+    if _can(feed, "leave"):
+        protocol_of(feed).leave(feed, secrets, now)
 
 
 def asked(

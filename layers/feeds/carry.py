@@ -31,13 +31,10 @@ from layers.feeds.definition import Feed
 from layers.feeds.exchange import Answer, Request
 from layers.feeds.outcome import Outcome
 from layers.feeds.redacting import LETTING_IN, Redactor, silence_clients
-from layers.feeds.secrets import Secrets, decoded, keyed
+from layers.feeds.secrets import SIMULATED, Secrets, decoded, keyed
 from layers.feeds.wire import TooLargeAnswerError, TooLateError, UnpackError, Wire, unpacked
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-#: What the simulator is given for a key.
-_SIMULATED_KEY: Final = "simulated"
-
 
 #: Why an exchange came to nothing; the first that fits.
 _WHY: Final[tuple[tuple[type[Exception], str], ...]] = (
@@ -149,7 +146,7 @@ class Carrier:
         if name is None:
             return None
         if self.simulator:
-            return _SIMULATED_KEY
+            return SIMULATED
         if name not in self.secrets:
             raise _NoAnswerError(f"There is no secret '{name}'.", Outcome.AUTH)
         return decoded(self.secrets[name])

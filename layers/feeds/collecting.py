@@ -28,6 +28,7 @@ from layers.feeds.definition import Feed
 from layers.feeds.exchange import Answer, Moment
 from layers.feeds.outcome import Outcome
 from layers.feeds.schedule import next_due
+from layers.feeds.words import NotLoadedError, with_words
 
 #: Bundles stay so long in the folder, to be sent once more.
 KEPT: Final = dt.timedelta(days=14)
@@ -95,7 +96,9 @@ class Collector:
 
     def _ask(self, feed: Feed, moment: Moment) -> tuple[Answer, ...]:
         try:
-            return tuple(asking.asked(feed, moment, self._carrier))
+            return tuple(asking.asked(with_words(feed, moment.words), moment, self._carrier))
+        except NotLoadedError as error:
+            said, refused = str(error), Outcome.NOT_YET
         except (DefinitionError, SourceError) as error:
             said, refused = str(error), Outcome.BAD_REQUEST
         except Exception as error:  # noqa: BLE001 - whatever it is, the other feeds go on

@@ -42,8 +42,8 @@ class Privacy(StrEnum):
     PERSONAL = "personal"
 
 
-#: Protocols by which people always bring the data.
-BY_HAND: Final = frozenset({"form"})
+#: The protocol by which people enter the data here.
+FORM: Final = "form"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,7 @@ class Place:
 
     ``column`` holds the name or the code of the dong, or the ``field`` (``id``: the public id) of
     an item of ``layer``, which has ``prefix`` before what the provider writes. ``among_others``
-    says that the provider also tells of items of other districts.
+    says that the provider also tells of items or dongs of other districts, or only of those.
     """
 
     kind: PlaceKind
@@ -168,6 +168,8 @@ class Target:
     columns
         The provider's column -> the name that the source's rules know it by, where the same facts
         come by another door: a service names in English what the portal's file names in Korean.
+    only
+        Of a list of the whole country, the records that are meant: column -> what stands there.
     """
 
     layer: str
@@ -178,6 +180,7 @@ class Target:
     place: Place | None = None
     ends_after: dt.timedelta | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,5 +217,9 @@ class Feed:
     @property
     def sync(self) -> Sync:
         """Whether it keeps itself true."""
-        by_hand = self.ask.by_hand or self.ask.protocol in BY_HAND
-        return Sync.MANUAL if by_hand else Sync.AUTO
+        return Sync.MANUAL if self.ask.by_hand or self.is_form else Sync.AUTO
+
+    @property
+    def is_form(self) -> bool:
+        """Whether people enter it here, field by field."""
+        return self.ask.protocol == FORM

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Final
 
 from layers.feeds.definition import Feed, Sync
 from layers.feeds.outcome import REASONS, Outcome, Reason, State
+
+#: All feeds of a district have had their first run by then, whatever else the machine does.
+_FIRST_RUN: Final = dt.timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,8 @@ class FeedState:
     ``newest`` is the newest event that is known, ``good_at`` the last answer that said how things
     are and ``is_empty`` whether it said that there is nothing. ``next_due`` is ``None`` for as soon
     as may be. ``failures`` are bad outcomes in a row, ``strikes`` answers in a row that look unlike
-    the ones before. ``said`` is a sentence for people where something is amiss.
+    the ones before. ``said`` is a sentence for people where something is amiss. ``since`` is when
+    the district was loaded, ``None`` before that.
     """
 
     feed: str
@@ -59,6 +64,7 @@ class FeedState:
     paused_at: dt.datetime | None = None
     paused_note: str | None = None
     simulated: bool = False
+    since: dt.datetime | None = None
     last: LastRun | None = None
 
 
@@ -76,8 +82,10 @@ def dated(feed: Feed, known: FeedState) -> dt.datetime | None:
 def judged(feed: Feed, known: FeedState, now: dt.datetime) -> FeedState:
     """Say in which state a feed is.
 
-    1. What nobody set up, or never asked, is unknown: its layer says nothing about today.
-    2. What a person is to enter is due when its rhythm has passed.
+    1. What nobody set up, or never asked, is unknown: its layer says nothing about today. In a
+       district that was just loaded it is awaited, which is no fault.
+    2. What a person is to enter is due when its rhythm has passed, the first time since the
+       district was loaded.
     3. An answer that cannot be read, or that has changed its shape, makes unknown what is known
        only by answers (warnings): it is never taken for "nothing". Measured values stay what they
        are until they are old.
@@ -95,16 +103,23 @@ def judged(feed: Feed, known: FeedState, now: dt.datetime) -> FeedState:
 def _state(feed: Feed, known: FeedState, now: dt.datetime) -> tuple[State, Reason]:
     if not known.is_on:  # 1
         return State.UNKNOWN, Reason.NOT_SET_UP
-    by_hand = feed.sync is Sync.MANUAL
     bad = None if known.last is None else REASONS.get(known.last.outcome)
     when = dated(feed, known)
     if when is None:
-        never = Reason.MANUAL_DUE if by_hand else Reason.NEVER_ASKED
-        return State.UNKNOWN, bad or never
+        return State.UNKNOWN, bad or _never(feed, known, now)
     if feed.rhythm.by_answer and bad is not None and bad in {Reason.UNREADABLE, Reason.DRIFT}:  # 3
         return State.UNKNOWN, bad
     age = now - when  # 4
     if age <= feed.rhythm.late_after:
         return State.OK, Reason.CONFIRMED_EMPTY if known.is_empty else Reason.FRESH
     state = State.LATE if age <= feed.rhythm.down_after else State.DOWN
-    return state, bad or (Reason.MANUAL_DUE if by_hand else Reason.LATE)  # 2
+    return state, bad or (Reason.MANUAL_DUE if feed.sync is Sync.MANUAL else Reason.LATE)  # 2
+
+
+def _never(feed: Feed, known: FeedState, now: dt.datetime) -> Reason:
+    """Say why nothing was ever known of a feed."""
+    by_hand = feed.sync is Sync.MANUAL
+    patience = feed.rhythm.every if by_hand else _FIRST_RUN
+    if known.since is None or now - known.since <= patience:
+        return Reason.AWAITED
+    return Reason.MANUAL_DUE if by_hand else Reason.NEVER_ASKED

@@ -61,6 +61,8 @@ class Reason(StrEnum):
     FRESH = "fresh"
     CONFIRMED_EMPTY = "confirmed_empty"
     LATE = "late"
+    #: Nothing came yet, and nothing need have.
+    AWAITED = "awaited"
     NEVER_ASKED = "never_asked"
     NOT_SET_UP = "not_set_up"
     PAUSED = "paused"

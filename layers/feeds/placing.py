@@ -38,6 +38,10 @@ _DONG_DIGITS: Final = 8
 _DISTRICT_DIGITS: Final = 5
 
 
+class ElsewhereError(SourceError):
+    """Not one record is of this district, of a list that should name it."""
+
+
 def placed(database: Database, layer: Layer, feed: Feed, table: RawTable) -> RawTable:
     """Give a feed's records the names of its source's columns, and the place they belong to.
 
@@ -48,7 +52,10 @@ def placed(database: Database, layer: Layer, feed: Feed, table: RawTable) -> Raw
     Raises
     ------
     SourceError
-        When the column is not there, or not one record names a place of this district.
+        When the column is not there.
+    ElsewhereError
+        When not one record names a place of this district, and the provider does not always tell
+        of others.
     """
     if feed.target.columns:
         table = replace(table, frame=table.frame.rename(columns=dict(feed.target.columns)))
@@ -133,8 +140,8 @@ def _with_anchors(
     layer: Layer, feed: Feed, table: RawTable, anchors: Sequence[Anchor], rows: list[int | None]
 ) -> RawTable:
     here = np.array([row is not None for row in rows], dtype=bool)
-    if not here.any():
-        raise SourceError(
+    if not here.any() and not (feed.target.place and feed.target.place.among_others):
+        raise ElsewhereError(
             f"None of the {len(rows):,} records of feed '{feed.id}' names a place of this district."
         )
     chosen = [anchors[row] for row in rows if row is not None]

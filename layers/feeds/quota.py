@@ -7,12 +7,13 @@ which one key opens once it was applied for; so there the ledger is of key and s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from layers.feeds.addresses import host_of, parts_of
 from layers.feeds.definition import Feed
+from layers.feeds.freshness import FeedState
 from layers.store.database import Database
 from layers.store.feed_quota import take, use_up, used
 
@@ -72,6 +73,17 @@ class Ledger:
     def _name(self, feed: Feed) -> str:
         name = account_of(feed)
         return f"simulated {name}" if self.simulated else name
+
+
+def quotas_of(
+    database: Database, feeds: Iterable[Feed], known: Mapping[str, FeedState], now: dt.datetime
+) -> dict[str, Quota]:
+    """Read the ledgers: requests to the simulator are counted beside the real ones."""
+    listed, found = tuple(feeds), dict[str, Quota]()
+    for simulated in (False, True):
+        ledger = Ledger(database=database, now=lambda: now, simulated=simulated)
+        found |= ledger.quotas(each for each in listed if known[each.id].simulated is simulated)
+    return found
 
 
 def most_of(feed: Feed) -> int | None:

@@ -64,7 +64,8 @@ def place_of(said: Table, layers: Mapping[str, Layer]) -> Where:
     elif said.has("wkt"):
         made = Where(rule=take.wkt(said.text("wkt")), crs=said.count("crs") or made.crs)
     elif said.has("dong"):
-        made = Where(of=Place(kind=PlaceKind.DONG, column=said.text("dong")))
+        among = said.flag("among_others", default=False)
+        made = Where(of=Place(kind=PlaceKind.DONG, column=said.text("dong"), among_others=among))
     elif said.has("district"):
         made = Where(of=Place(kind=PlaceKind.DISTRICT, column=said.text_or_true("district")))
     elif said.has("item"):

@@ -18,7 +18,7 @@ from layers.feeds.exchange import Answer
 from layers.feeds.observing import measured_part
 from layers.feeds.outcome import Outcome
 from layers.feeds.placing import placed
-from layers.feeds.running import frame_of
+from layers.feeds.storing import among_all, frame_of
 from layers.registry import Registry
 from layers.sources.table import RawTable
 from layers.store.area import current_area
@@ -58,10 +58,15 @@ def rehearsed(
         return made
     layer = registry.get(feed.target.layer)
     source = layer.source(feed.target.source)
-    table = RawTable(frame=frame_of(reading, source), crs=reading.crs, malformed=reading.malformed)
+    frame = frame_of(reading, source)
+    ours = among_all(frame, feed)
+    made = replace(made, outside=len(frame) - len(ours))
+    table = RawTable(frame=ours, crs=reading.crs, malformed=reading.malformed)
     if feed.target.only_observed:
         return _observed(made, layer, measured_part(layer, source, feed), table)
     table = placed(database, layer, feed, table)
+    if table.frame.empty:  # all are of elsewhere
+        return replace(made, outside=len(frame))
     data = conformed(layer, source, table)
     checked = validated(layer, source, data, area=current_area(database), clip=True)
     columns = {name: _plain(series) for name, series in checked.accepted.columns.items()}
@@ -69,7 +74,7 @@ def rehearsed(
         made,
         records=_records({"id": checked.accepted.ids.tolist(), **columns}),
         rejections=checked.rejections,
-        outside=checked.outside,
+        outside=made.outside + checked.outside,
     )
 
 

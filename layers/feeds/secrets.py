@@ -23,6 +23,10 @@ FILE: Final = "secrets.toml"
 VARIABLE: Final = "LIFEMAP_SECRET_"
 #: Where an address or a body has its key.
 PLACE: Final = "{key}"
+#: What stands for every key where all is simulated: no real one goes to the simulator.
+SIMULATED: Final = "simulated"
+SIMULATED_NAME: Final = "lifemap"
+SIMULATED_PASSWORD: Final = SIMULATED
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,62}")
 _ENCODED: Final = re.compile(r"(?:[A-Za-z0-9_.~-]|%[0-9A-Fa-f]{2})+")
 

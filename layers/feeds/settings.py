@@ -7,16 +7,20 @@
     simulator = "http://127.0.0.1:8898"
     allow_hosts = ["mirror.example.go.kr"]
     drop = "/srv/lifemap/drop"   # where files are dropped
+    [words]                      # what definitions ask about here, see words.toml
+    aws_station = "402"
+    [devices]                    # of feeds that ask devices: which there are here
+    onvif_pull_events = [{ id = "CAM-0001", host = "10.20.0.11" }]
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from layers.errors import DefinitionError
 from layers.feeds.definition import Feed
@@ -25,6 +29,8 @@ from layers.feeds.tables import Table
 FILE: Final = "feeds.toml"
 #: Where ``lifemap up`` says where its simulator is.
 SIMULATOR_VARIABLE: Final = "LIFEMAP_SIMULATOR"
+#: What both are told, anew with each start, so that the map knows who posts for the simulator.
+SECRET_VARIABLE: Final = "LIFEMAP_SIMULATED_SECRET"  # noqa: S105 - the name, not the secret
 _ALL: Final = "*"
 
 
@@ -49,6 +55,8 @@ class FeedSettings:
     simulator: str | None = None
     allow_hosts: frozenset[str] = frozenset()
     drop: Path | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    devices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def chosen(self, feeds: Iterable[Feed]) -> tuple[Feed, ...]:
         """Give the feeds that are on.
@@ -95,8 +103,21 @@ def read_feed_settings(home: Path, *, is_sample: bool, simulator: str | None) ->
         simulator=said.maybe_text("simulator") or simulator,
         allow_hosts=frozenset(said.texts("allow_hosts")),
         drop=None if drop is None else Path(drop),
+        words=said.text_mapping("words"),
+        devices=_devices(said.table("devices")),
     )
     if made.mode is Mode.SIMULATED and made.simulator is None:
         raise said.error("it is simulated, and does not say where its 'simulator' is.")
     said.end()
+    return made
+
+
+def _devices(said: Table) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Read lists of tables by feeds; what a device is, its protocol knows."""
+    made: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for feed_id in said.left():
+        listed = said.listed(feed_id)
+        if not all(isinstance(each, dict) for each in listed):
+            raise said.error(f"'{feed_id}' must be a list of tables, one for each device.")
+        made[feed_id] = listed
     return made

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from layers.errors import SourceError
 from layers.feeds import asking
 from layers.feeds.carry import Carrier, hosts_of
 from layers.feeds.definition import Feed
+from layers.feeds.protocols import onvif_events
 from layers.feeds.quota import Ledger
-from layers.feeds.running import Site
-from layers.feeds.secrets import Secrets
+from layers.feeds.secrets import SIMULATED_NAME, SIMULATED_PASSWORD, Secrets
 from layers.feeds.settings import FeedSettings, Mode
+from layers.feeds.storing import Site
+from layers.feeds.words import words_of
 from layers.registry import Registry
 from layers.store.anchors import district_anchor
 from layers.store.database import Database
 from layers.store.state import district_state
-
-#: What providers call the cities and provinces of Korea, by the first digits of their codes.
-_SIDO: Final = {
-    "11": "서울", "26": "부산", "27": "대구", "28": "인천", "29": "광주", "30": "대전",
-    "31": "울산", "36": "세종", "41": "경기", "42": "강원", "43": "충북", "44": "충남",
-    "45": "전북", "46": "전남", "47": "경북", "48": "경남", "50": "제주", "51": "강원",
-    "52": "전북",
-}  # fmt: skip
-#: The sample's and real districts' files may name a district that no table of codes has.
-_CODE_DIGITS: Final = 5
 
 
 def site_of(
@@ -66,13 +58,9 @@ def site_of(
             ledger=ledger,
         ),
         ledger=ledger,
-        secrets=secrets,
+        secrets=_simulated_logins(chosen) if is_simulated else secrets,
         bbox=district.bbox,
-        words={
-            "district": anchor.name,
-            "code": anchor.code[:_CODE_DIGITS],
-            "sido": _SIDO.get(anchor.code[:2], anchor.name),
-        },
+        words=words_of(anchor, settings.words, database),
         asks=lambda feed: _is_asked(feed, settings.mode),
         now=now,
         is_simulated=is_simulated,
@@ -82,15 +70,24 @@ def site_of(
 def feeds_here(registry: Registry, settings: FeedSettings) -> tuple[Feed, ...]:
     """Give the feeds that are on, as they are reached from here.
 
+    Devices are those that the settings list, and a folder of files lies below that of the settings.
     The carrier brings requests over HTTP to the simulator; where a feed holds a connection itself,
-    its address is put in the place of the provider's. A folder of files lies below that of the
-    settings.
+    its address is put in the place of the provider's.
     """
     chosen = settings.chosen(registry.feeds)
-    if settings.mode is not Mode.SIMULATED or settings.simulator is None:
-        return tuple(_in_folder(feed, settings.drop) for feed in chosen)
-    place = urlsplit(settings.simulator).netloc
-    return tuple(_simulated(feed, place) for feed in chosen)
+    if settings.mode is Mode.SIMULATED and settings.simulator is not None:
+        place = urlsplit(settings.simulator).netloc
+        return tuple(_simulated(feed, place) for feed in chosen)
+    return tuple(_set_up(_in_folder(feed, settings.drop), settings) for feed in chosen)
+
+
+def _set_up(feed: Feed, settings: FeedSettings) -> Feed:
+    """Give a feed with the devices that there are here: its definition lists those of a sample."""
+    listed = settings.devices.get(feed.id)
+    if listed is None:
+        return feed
+    options = {**feed.ask.options, "devices": [dict(each) for each in listed]}
+    return replace(feed, ask=replace(feed.ask, options=options))
 
 
 def _in_folder(feed: Feed, drop: Path | None) -> Feed:
@@ -98,6 +95,12 @@ def _in_folder(feed: Feed, drop: Path | None) -> Feed:
         return feed
     url = feed.ask.url.replace("{drop}", str(drop), 1)
     return replace(feed, ask=replace(feed.ask, url=url))
+
+
+def _simulated_logins(feeds: Iterable[Feed]) -> Mapping[str, str]:
+    """Give what stands for the keys of feeds that connect themselves: no real one leaves for it."""
+    login = f"{SIMULATED_NAME}:{SIMULATED_PASSWORD}"
+    return {feed.ask.key: login for feed in feeds if feed.ask.key is not None}
 
 
 def _simulated(feed: Feed, place: str) -> Feed:
@@ -108,13 +111,21 @@ def _simulated(feed: Feed, place: str) -> Feed:
     scheme = {"mqtts": "mqtt"}.get(parts.scheme, parts.scheme)
     url = parts._replace(scheme=scheme, netloc=place).geturl()
     options = dict(feed.ask.options)
-    if "devices" in options:  # they all are where the address is, and nowhere else
-        options["devices"] = [
-            {name: value for name, value in each.items() if name not in {"host", "port"}}
-            for each in options["devices"]
-        ]
-    ask = replace(feed.ask, url=url, private=True, key=None, options=options)
-    return replace(feed, ask=ask)
+    if "devices" in options:
+        options["devices"] = [_there(each, parts) for each in options["devices"]]
+    return replace(feed, ask=replace(feed.ask, url=url, private=True, options=options))
+
+
+def _there(device: Mapping[str, Any], address: SplitResult) -> dict[str, Any]:
+    """Have a device be where the simulator is, and nowhere else.
+
+    What speaks HTTP is told apart by its host, which leads the path there; others by their unit.
+    """
+    left = {name: value for name, value in device.items() if name not in {"host", "port"}}
+    if address.scheme != onvif_events.SCHEME:
+        return left
+    path = str(device.get("path", onvif_events.PATH))
+    return {**left, "path": f"/{device.get('host', address.hostname)}{path}"}
 
 
 def _is_asked(feed: Feed, mode: Mode) -> bool:

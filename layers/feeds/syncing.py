@@ -19,8 +19,9 @@ from layers.errors import DefinitionError, LayersError, StoreError
 from layers.feeds import asking
 from layers.feeds.definition import Feed
 from layers.feeds.exchange import Answer, Keep, Listening
-from layers.feeds.running import Site, end_old, run_feed
+from layers.feeds.running import end_old, run_feed
 from layers.feeds.schedule import plan
+from layers.feeds.storing import Site
 from layers.store import feed_inbox, feed_runs
 from layers.store.feed_inbox import Message
 from layers.store.feed_runs import Ended
@@ -40,9 +41,16 @@ _LOG: Final = logging.getLogger("lifemap.feeds")
 class Syncing:
     """The feeds of a site, run until it is closed."""
 
-    def __init__(self, site: Site, feeds: Iterable[Feed], *, threads: int = THREADS) -> None:
-        """Note which feeds are on; nothing runs before the first ``tick``."""
+    def __init__(
+        self, site: Site, feeds: Iterable[Feed], *, threads: int = THREADS,
+        told: Callable[[Feed, Ended], object] = lambda _feed, _ended: None,
+    ) -> None:  # fmt: skip
+        """Note which feeds are on; nothing runs before the first ``tick``.
+
+        ``told`` hears of each run that ended.
+        """
         self._site = site
+        self._told = told
         self._feeds = {feed.id: feed for feed in feeds if _is_spoken(feed)}
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="feed")
@@ -60,6 +68,8 @@ class Syncing:
         for each in self._listening.values():
             each.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        for feed in self._feeds.values():
+            asking.leave(feed, self._site.secrets, self._site.now())
 
     def tick(self) -> int:
         """Begin what is due, as far as there is room, and give how much that is.
@@ -101,7 +111,10 @@ class Syncing:
 
     def _run(self, feed: Feed) -> None:
         try:
-            _tell(feed, run_feed(self._site, feed, trouble=self._trouble(feed)))
+            ended = run_feed(self._site, feed, trouble=self._trouble(feed))
+            if ended is not None:
+                _tell(feed, ended)
+                self._told(feed, ended)
         except StoreError as error:
             _LOG.warning("A run of '%s' was cut off, and is made again: %s", feed.id, error)
         except Exception:  # noqa: BLE001 - the pool would keep it to itself
@@ -190,7 +203,7 @@ def _is_spoken(feed: Feed) -> bool:
     return True
 
 
-def _tell(feed: Feed, ended: Ended | None) -> None:
+def _tell(feed: Feed, ended: Ended) -> None:
     """Log a run that was not good; what a provider said is on the board, and not in the log."""
-    if ended is not None and not ended.outcome.good:
+    if not ended.outcome.good:
         _LOG.info("Feed '%s': %s.", feed.id, ended.outcome)

@@ -89,6 +89,10 @@ class Table:
             raise self.error(f"'{key}' cannot be {value!r}.")
         return tuple(listed)
 
+    def listed(self, key: str) -> list[Any]:
+        """Take a list as it stands."""
+        return self._take(key, (list,), [])
+
     def mapping(self, key: str) -> dict[str, Any]:
         """Take a table as it stands."""
         return self._take(key, (dict,), {})

@@ -21,6 +21,7 @@
     layer = "air_stations"
     source = "airkorea"           # rules of the layer's own module, or:
     full = true                   # and observed, only_observed, retire_share, ends_after
+    only = { REGION = "{sido}" }  # of a list of the whole country
     [record]                      # what makes a record one: key, prefix, where, newest_by, as_of
     key = "stationName"
     prefix = "air/"
@@ -28,7 +29,8 @@
     pm10 = "pm10Value | float"
     [place]                       # of what it belongs to, none where the format brings geometry:
     point = { lon = "dmY", lat = "dmX", crs = 4326 }  # columns; dms = true for 127-06-45
-    # wkt = "COLUMN" | dong = "expression" | district = true | district = "expression" |
+    # wkt = "COLUMN" | dong = "expression" (among_others = true: a list of the whole country) |
+    # district = true | district = "expression" |
     # item = { layer = "cameras", column = "expression", field = "name", prefix = "",
     #          among_others = false } | cell = { x = "nx", y = "ny" } of the weather service
     [columns]                     # provider's name = the name that the layer's own rules know
@@ -226,6 +228,7 @@ def _target(said: Table, own: str | None, layer: Layer, place: Place | None) -> 
         only_observed=said.flag("only_observed", default=False),
         place=place,
         ends_after=said.span("ends_after") if said.has("ends_after") else None,
+        only=said.text_mapping("only"),
     )
     for name in made.observed:
         layer.field(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,8 +28,14 @@ _PAIR: Final = re.compile(r'(\w+)=("[^"]*"|[^,\s]+)')
 class Simulator:
     """Serves cameras on a loopback port, each under its own path, until it is closed."""
 
-    def __init__(self, port: int = 0, *, told: Told | None = None) -> None:
-        """Listen; cameras are added while it runs. ``told`` hears of each that is told to turn."""
+    def __init__(
+        self, port: int = 0, *, told: Told | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Listen, with ``tls`` encrypted; cameras are added while it runs.
+
+        ``told`` hears of each that is told to turn.
+        """
+        self._scheme = "http" if tls is None else "https"
         self._told = told
         self.cameras: dict[str, SimulatedCamera] = {}
         self.closing = threading.Event()
@@ -36,6 +43,8 @@ class Simulator:
         self.claimed_host = "10.255.255.1"
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.simulator = self
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
@@ -53,7 +62,7 @@ class Simulator:
 
     def address(self, camera: SimulatedCamera) -> str:
         """Give the address that is entered for a camera."""
-        return f"http://{self.gateway}/{camera.name}/onvif/device_service"
+        return f"{self._scheme}://{self.gateway}/{camera.name}/onvif/device_service"
 
     def close(self) -> None:
         """Listen no more; who is silent hangs up."""
@@ -95,18 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
         if camera.http_digest is not None and not self._proves(camera):
             self._challenge(camera)
             return
-        try:
-            status, within = 200, camera.answer(message, simulator.claimed_host)
-        except Fault as fault:
-            status, within = (
-                400,
-                (
-                    f"<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>{fault.code}"
-                    "</s:Value></s:Subcode></s:Code><s:Reason>"
-                    f'<s:Text xml:lang="en">{escape(str(fault))}</s:Text></s:Reason></s:Fault>'
-                ),
-            )
-        self._send(status, _written(mood, within), slowly=mood is Mood.TRICKLING)
+        status, within = spoken(camera, message, simulator.claimed_host)
+        self._send(status, written(within, mood), slowly=mood is Mood.TRICKLING)
 
     def _challenge(self, camera: SimulatedCamera) -> None:
         name = {"md5": "MD5", "sha256": "SHA-256"}[camera.http_digest or ""]
@@ -150,7 +149,20 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _written(mood: Mood, within: str) -> bytes:
+def spoken(camera: SimulatedCamera, message: bytes, host: str) -> tuple[int, str]:
+    """Have a camera answer, and give the status and what stands in the body of its envelope."""
+    try:
+        return 200, camera.answer(message, host)
+    except Fault as fault:
+        return 400, (
+            f"<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>{fault.code}"
+            "</s:Value></s:Subcode></s:Code><s:Reason>"
+            f'<s:Text xml:lang="en">{escape(str(fault))}</s:Text></s:Reason></s:Fault>'
+        )
+
+
+def written(within: str, mood: Mood = Mood.WELL) -> bytes:
+    """Write the envelope of an answer."""
     if mood is Mood.GARBLED:
         return b"<html><body>Please sign in</body></html>"
     if mood is Mood.HUGE:

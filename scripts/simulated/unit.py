@@ -123,7 +123,7 @@ class SimulatedCamera:
     def answer(self, message: bytes, host: str) -> str:
         """Answer a request."""
         root = fromstring(message)
-        (body,) = _named(root, "Body")
+        (body,) = named(root, "Body")
         asked = body[0]
         what = asked.tag.rpartition("}")[2]
         with self._lock:
@@ -136,7 +136,7 @@ class SimulatedCamera:
         """Let nobody in without a fresh digest of the password."""
         try:
             username, nonce, created, digest = (
-                _named(root, name)[0].text or ""
+                named(root, name)[0].text or ""
                 for name in ("Username", "Nonce", "Created", "Password")
             )
         except IndexError as error:
@@ -222,17 +222,17 @@ class SimulatedCamera:
         return f"<tptz:GetPresetsResponse>{presets}</tptz:GetPresetsResponse>"
 
     def _GotoPreset(self, asked: Element, _host: str) -> str:  # noqa: N802 - ONVIF's
-        token = _named(asked, "PresetToken")[0].text or ""
+        token = named(asked, "PresetToken")[0].text or ""
         if token not in self.presets:
             raise Fault("ter:NoToken", "No such preset")
         self._go(self.presets[token])
         return "<tptz:GotoPresetResponse/>"
 
     def _AbsoluteMove(self, asked: Element, _host: str) -> str:  # noqa: N802 - ONVIF's
-        if _named(asked, "ProfileToken")[0].text != "a & b":
+        if named(asked, "ProfileToken")[0].text != "a & b":
             raise Fault("ter:NoProfile", "No such profile")
-        (position,) = _named(asked, "Position")
-        (turn,) = _named(position, "PanTilt")
+        (position,) = named(asked, "Position")
+        (turn,) = named(position, "PanTilt")
         x, y, space = float(turn.get("x", "")), float(turn.get("y", "")), turn.get("space")
         if space not in self.spaces:
             raise Fault("ter:SpaceNotSupported", "Space not supported")
@@ -242,7 +242,7 @@ class SimulatedCamera:
             self.pan_deg[0] <= x <= self.pan_deg[1] and self.tilt_deg[0] <= y <= self.tilt_deg[1]
         ):
             raise Fault("ter:InvalidPosition", "Invalid position")
-        zoom = [float(each.get("x", "")) for each in _named(position, "Zoom")]
+        zoom = [float(each.get("x", "")) for each in named(position, "Zoom")]
         self._go((x, y, zoom[0] if zoom else self.pose()[2]))
         return "<tptz:AbsoluteMoveResponse/>"
 
@@ -262,7 +262,8 @@ class SimulatedCamera:
         return f'<tt:PanTilt x="{x:.6f}" y="{y:.6f}" space="{GENERIC}"/><tt:Zoom x="{zoom:.6f}"/>'
 
 
-def _named(element: Element, name: str) -> list[Element]:
+def named(element: Element, name: str) -> list[Element]:
+    """Give the elements of a name below another, whatever its namespace."""
     return [each for each in element.iter() if each.tag.rpartition("}")[2] == name]
 
 

@@ -13,7 +13,8 @@ from layers.definition import Source, Theme, Title
 from layers.feeds.definition import Ask, Feed, Rhythm, Target
 from layers.feeds.exchange import Answer
 from layers.feeds.quota import Ledger
-from layers.feeds.running import Site
+from layers.feeds.storing import Site
+from layers.feeds.words import Words
 from layers.registry import Registry
 from layers.store import feed_runs
 from layers.store.area import save_district
@@ -128,7 +129,7 @@ def a_site(database, *feeds, provider=None, now=None, asks=True, **more):
         ledger=Ledger(database=database, now=clock),
         secrets={},
         bbox=BBox(127.10, 37.50, 127.20, 37.60),
-        words={"district": "강동구", "code": "11740", "sido": "서울"},
+        words=Words({"district": "강동구", "code": "11740", "sido": "서울"}),
         asks=lambda _: asks,
         now=clock,
         rng=random.Random(1),  # noqa: S311 - spreads runs

@@ -51,7 +51,19 @@ def state(*, outcome=Outcome.OK, age=0 * MINUTE, answered=0 * MINUTE, now=NOW, f
         ({"is_empty": True, "answered": 11 * MINUTE}, (State.LATE, Reason.LATE)),
         ({"newest": None}, (State.OK, Reason.FRESH)),
         ({"is_on": False}, (State.UNKNOWN, Reason.NOT_SET_UP)),
-        ({"newest": None, "good_at": None, "last": None}, (State.UNKNOWN, Reason.NEVER_ASKED)),
+        ({"newest": None, "good_at": None, "last": None}, (State.UNKNOWN, Reason.AWAITED)),
+        (
+            {"newest": None, "good_at": None, "last": None, "since": NOW - 15 * MINUTE},
+            (State.UNKNOWN, Reason.AWAITED),
+        ),
+        (
+            {"newest": None, "good_at": None, "last": None, "since": NOW - 16 * MINUTE},
+            (State.UNKNOWN, Reason.NEVER_ASKED),
+        ),
+        (
+            {"newest": None, "good_at": None, "since": NOW, "outcome": Outcome.UNREADABLE},
+            (State.UNKNOWN, Reason.UNREADABLE),
+        ),
         (
             {"newest": None, "good_at": None, "outcome": Outcome.UNREADABLE},
             (State.UNKNOWN, Reason.UNREADABLE),
@@ -82,10 +94,9 @@ def test_a_call_that_succeeds_makes_no_old_figure_fresh():
 def test_what_people_enter_is_due_when_its_rhythm_has_passed():
     rhythm = {"every": 30 * DAY, "late_after": 40 * DAY, "down_after": 80 * DAY}
     form = a_feed(protocol="form", **rhythm)
-    assert state(feed=form, newest=None, good_at=None, last=None) == (
-        State.UNKNOWN,
-        Reason.MANUAL_DUE,
-    )
+    fresh = {"newest": None, "good_at": None, "last": None}
+    assert state(feed=form, since=NOW - 30 * DAY, **fresh) == (State.UNKNOWN, Reason.AWAITED)
+    assert state(feed=form, since=NOW - 31 * DAY, **fresh) == (State.UNKNOWN, Reason.MANUAL_DUE)
     assert state(feed=form, age=35 * DAY)[0] is State.OK
     assert state(feed=form, age=41 * DAY) == (State.LATE, Reason.MANUAL_DUE)
 

@@ -136,6 +136,11 @@ def test_records_of_places_stand_on_their_ground_and_others_are_counted(district
     feed = a_place("item", layer="cameras", prefix="vms/", column="device")
     made = placing.placed(district, REGISTRY.get("sensors"), feed, table(device=["1"]))
     assert len(made.frame) == 1
+    # A list of the whole country often names nobody here, and that is an answer.
+    country = a_place("dong", column="d", among_others=True)
+    none = placing.placed(district, figures, country, table(d=["풍납동", "잠실동"]))
+    assert (len(none.frame), none.notes) == (0, ("2 records are of other districts.",))
+    assert {"@place", "@place_code", "geometry"} <= set(none.frame.columns)
 
 
 def test_columns_get_the_names_that_the_layer_s_own_rules_know():

@@ -22,6 +22,8 @@ from feeds.runs_made import (
 from psycopg import sql
 
 from layers import conform as take
+from layers.definition import Keeping
+from layers.edit import BY_HAND
 from layers.errors import StoreUnavailableError
 from layers.feeds.exchange import Answer
 from layers.feeds.outcome import Outcome, Reason, State
@@ -29,7 +31,9 @@ from layers.feeds.running import end_old, read_again, run_feed
 from layers.ingest import rejects
 from layers.registry import Registry
 from layers.store import feed_inbox, feed_runs, feeds
+from layers.store.changes import latest_changes
 from layers.store.feed_inbox import Message
+from layers.store.forgetting import forget
 from layers.store.query import Query
 from layers.store.state import latest_loads, layer_state
 
@@ -52,6 +56,19 @@ def test_a_run_loads_its_rows_keeps_the_answer_and_tells_what_it_did(database):
     assert (known.state, known.reason, known.newest) == (State.OK, Reason.FRESH, NOW)
     assert known.last.bytes == len(answer.body)
     assert feed_runs.kept(database, known.last.run) == [answer]
+
+
+def test_what_a_feed_says_first_is_drawn_and_is_no_news(database):
+    feed = a_feed()
+    provider = Provider(NO_ANSWER, said(record(1)), said(record(1), record(2)))
+    site = a_site(database, feed, provider=provider)
+    for _ in provider.answers[:]:
+        run_feed(site, feed)
+    _, told = latest_changes(database, 10)
+    assert [(each.upserts, each.is_quiet) for each in told] == [
+        (("noise/1",), True),
+        (("noise/2",), False),
+    ]
 
 
 def test_the_same_answer_three_times_is_the_same_records_and_no_new_version_of_the_layer(database):
@@ -279,6 +296,45 @@ def test_what_is_simulated_is_labelled_on_every_record_and_on_the_feed(database)
     assert (flags, state(site, feed).simulated) == ([], False)
 
 
+def test_runs_that_only_said_that_all_is_as_it_was_are_kept_one_an_hour(database):
+    feed = a_feed()
+    clock = Clock()
+    site = a_site(database, feed, provider=Provider(said(record(1))), now=clock)
+    for minutes in (0, 5, 20, 50, 55):  # from ten past nine on
+        clock.now = NOW + minutes * MINUTE
+        run_feed(site, feed)
+    feed_runs.forget(database, now=clock.now + 13 * DAY)
+    assert len(feeds.feed_runs(database, feed.id, 9)) == 5
+    feed_runs.forget(database, now=clock.now + 14.5 * DAY)
+    # The first brought something, the fourth began an hour, and the last is how the feed is.
+    kept = [run.started_at - NOW for run in feeds.feed_runs(database, feed.id, 9)]
+    assert kept == [55 * MINUTE, 50 * MINUTE, 0 * MINUTE]
+
+
+def test_what_ended_long_ago_is_forgotten_but_not_what_people_touched(registry, database):
+    layer = dataclasses.replace(
+        registry.get("sensors"), keeping=Keeping(versions=DAY, ended=31 * DAY)
+    )
+    ids = ("lately", "long ago", "corrected", "by hand", "there")
+    add_items(database, "sensors", [((127.1, 37.5), {"id": each}) for each in ids])
+    with database.transaction() as conn:
+        conn.execute(
+            "UPDATE layer.sensors SET retired_at = %s WHERE id <> 'there'", [NOW - 40 * DAY]
+        )
+        conn.execute(
+            "UPDATE layer.sensors SET retired_at = %s WHERE id = 'lately'", [NOW - 30 * DAY]
+        )
+        conn.execute("UPDATE layer.sensors SET corrected = '{name}' WHERE id = 'corrected'")
+        conn.execute("UPDATE layer.sensors SET source = %s WHERE id = 'by hand'", [BY_HAND])
+    gone = forget(database, layer, now=NOW)
+    rows = database.fetch_all(Query(statement=sql.SQL("SELECT id FROM layer.sensors ORDER BY id")))
+    assert [item for (item,) in rows] == ["by hand", "corrected", "lately", "there"]
+    assert (gone.ended, forget(database, layer, now=NOW).ended) == (1, 0)
+    # Who does not say for how long keeps them.
+    kept = dataclasses.replace(layer, keeping=Keeping())
+    assert forget(database, kept, now=NOW + 400 * DAY).ended == 0
+
+
 def test_answers_are_kept_for_two_weeks_and_what_became_of_runs_for_longer(database):
     feed = a_feed(protocol="webhook", full=False)
     site = a_site(database, feed, asks=False)
@@ -328,7 +384,7 @@ def test_what_people_enter_is_as_new_as_the_latest_entry_of_their_form(database)
     feed = a_feed(protocol="form", **rhythm)
     site = a_site(database, feed, asks=False)
     assert run_feed(site, feed) is None
-    assert state(site, feed).reason is Reason.MANUAL_DUE
+    assert state(site, feed).reason is Reason.AWAITED
     place, entered = (127.12, 37.54), {"source": "hand", "kind": "noise"}
     add_items(database, "sensors", [(place, {**entered, "as_of": NOW - DAY})])
     add_items(database, "sensors", [(place, {**entered, "kind": "snow", "as_of": NOW})])

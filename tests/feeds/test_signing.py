@@ -12,10 +12,12 @@ from api.app import create_app
 from api.settings import Settings
 from layers.feeds.signing import SignatureError, require_signature, signed
 from layers.registry import Registry
+from scripts import upkeep
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the published example's
 EVENT = b'{"test": 2432232314}'
 MINUTE = dt.timedelta(minutes=1)
+MADE_UP = "made for this start"
 
 
 def test_the_published_example_of_standard_webhooks_fits():
@@ -142,3 +144,42 @@ def test_without_its_secret_a_feed_believes_nobody(tmp_path, registry, kept):
     client = create_app(settings, Registry.of(registry.layers, (feed,)), kept).test_client()
     answer = client.post("/feeds/pushed/messages", data=EVENT, headers=signed("", "m", NOON, EVENT))
     assert answer.status_code == 401
+
+
+def test_messages_of_the_simulator_are_labelled_and_taken_from_this_machine_only(
+    tmp_path, registry, kept
+):
+    feed = a_feed("", protocol="webhook", key="VMS", feed_id="pushed")
+    settings = Settings(
+        home=tmp_path, secret_key=b"a key that only the tests know",
+        feed_secrets={"VMS": SECRET}, simulated_secret=MADE_UP,
+    )  # fmt: skip
+    client = create_app(settings, Registry.of(registry.layers, (feed,)), kept).test_client()
+
+    def post(secret, message, **more):
+        headers = signed(secret, message, dt.datetime.now(dt.UTC), EVENT)
+        return client.post("/feeds/pushed/messages", data=EVENT, headers=headers, **more)
+
+    elsewhere = {"environ_base": {"REMOTE_ADDR": "10.0.0.7"}}
+    assert post(MADE_UP, "a", **elsewhere).status_code == 401
+    assert post(MADE_UP, "b").status_code == 202
+    assert post(SECRET, "c", **elsewhere).status_code == 202
+    with psycopg.connect(kept.url) as conn:
+        rows = conn.execute("SELECT nonce, simulated FROM lifemap.feed_inbox ORDER BY 1")
+        assert rows.fetchall() == [("b", True), ("c", False)]
+
+
+def test_keys_that_others_may_read_are_a_problem_of_the_administrator(tmp_path, registry, kept):
+    feed = a_feed("", protocol="webhook", key="VMS", feed_id="pushed")
+    (tmp_path / "secrets.toml").write_text('VMS = "open to all"')
+    (tmp_path / "secrets.toml").chmod(0o644)
+    settings = Settings(home=tmp_path, secret_key=b"a key that only the tests know")
+    client = create_app(settings, Registry.of(registry.layers, (feed,)), kept).test_client()
+    sent = signed("open to all", "m", dt.datetime.now(dt.UTC), EVENT)
+    answer = client.post("/feeds/pushed/messages", data=EVENT, headers=sent)
+    assert (answer.status_code, answer.json["type"]) == (503, "/problems/keys-unusable")
+    assert str(tmp_path) not in answer.get_data(as_text=True)
+    [found] = upkeep.feeds(settings)
+    assert (found.verdict, "chmod 600" in found.found) == ("note", True)
+    (tmp_path / "secrets.toml").chmod(0o600)
+    assert list(upkeep.feeds(settings)) == []

@@ -3,7 +3,7 @@
 An entry is an item, written by the one way to write items (whoever may write its layer, with who
 and when, and what it was before). ``options.approver`` names in both languages who approves it: a
 steward who did not enter it (``layers.store.feed_entries``). The next entry is due ``rhythm.every``
-after the last.
+after the last, the first one that long after the district was loaded.
 """
 
 from __future__ import annotations
@@ -34,9 +34,15 @@ def approver(feed: Feed) -> Title | None:
     return Title(str(said["ko"]), str(said["en"]))
 
 
-def due_at(feed: Feed, newest: dt.datetime | None) -> dt.datetime | None:
-    """Give when the next entry is due, by the latest one; ``None`` for at once."""
-    return None if newest is None else newest + feed.rhythm.every
+def due_at(feed: Feed, newest: dt.datetime | None, since: dt.datetime | None) -> dt.datetime | None:
+    """Give when the next entry is due: by the latest one, or ``since`` when there is a district."""
+    last = newest or since
+    return None if last is None else last + feed.rhythm.every
+
+
+def entered(source: Source) -> dict[str, bool]:
+    """Name the fields that an entry of a source says itself, and whether it must."""
+    return {name: not rule.optional for name, rule in source.conform.items() if rule.columns}
 
 
 #: Fields by which types of data that share a layer are told from one another, the surest first.

@@ -8,10 +8,12 @@ stands, which is no event. ``layers.feeds.onvif_messages`` says what a row has.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree.ElementTree import Element, tostring
@@ -33,11 +35,15 @@ _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
 _NOTIFY: Final = "http://docs.oasis-open.org/wsn/b-2"
 _WSN: Final = "http://docs.oasis-open.org/wsn/bw-2/SubscriptionManager"
 _ADDRESSING: Final = "http://www.w3.org/2005/08/addressing"
-_PATH: Final = "/onvif/device_service"
+#: How the address of a definition begins: that of its cameras which name no host.
+SCHEME: Final = "onvif"
+PATH: Final = "/onvif/device_service"
 #: How long a camera keeps events for us, and when before that the subscription is renewed.
 _LIFE: Final = dt.timedelta(minutes=10)
 _RENEW: Final = dt.timedelta(minutes=3)
 _ANSWER_S: Final = 4.0
+#: So many cameras are told at once that we leave.
+_LEFT_AT_ONCE: Final = 16
 _AT_ONCE: Final = 100
 #: A camera that always has more would hold us up.
 _MOST_PULLS: Final = 20
@@ -59,31 +65,78 @@ _lock: Final = threading.Lock()
 
 def gather(feed: Feed, moment: Moment, secrets: Mapping[str, str]) -> Sequence[Answer]:
     """Pull what each camera noticed."""
-    name, _, password = secrets.get(feed.ask.key or "", "").partition(":")
-    login = Login(name=feed.id, networks=(), username=name, password=password)
+    line = _Line(_login(feed, secrets), moment.now)
 
     def pull(device: Device, address: str) -> bytes:
         try:
-            return _Talk(feed, device, address, login, moment.now).pull()
+            return _Talk(feed, device, address, line).pull()
         except NotTurnedError as error:  # how whoever speaks to cameras says any refusal
             raise NoDeviceAnswerError(str(error)) from error
 
     return ask_each(feed, moment, _PORT, pull)
 
 
+def leave(feed: Feed, secrets: Mapping[str, str], now: dt.datetime) -> None:
+    """Tell cameras that nobody will ask them again: they keep few subscriptions at a time."""
+    with _lock:
+        known = {key: at for key, at in _subscriptions.items() if key[0] == feed.id}
+        for key in known:
+            del _subscriptions[key]
+    line = _Line(_login(feed, secrets), now)
+
+    def unsubscribe(at: _Subscription) -> None:
+        # One that is not there ends it by itself.
+        with contextlib.suppress(NotTurnedError, OSError):
+            line.ask(at.address, f"{_WSN}/UnsubscribeRequest", f'<Unsubscribe xmlns="{_NOTIFY}"/>',
+                     behind=at.behind, parameters=at.parameters)  # fmt: skip
+
+    if known:
+        with ThreadPoolExecutor(min(_LEFT_AT_ONCE, len(known))) as pool:
+            list(pool.map(unsubscribe, known.values()))
+
+
+def _login(feed: Feed, secrets: Mapping[str, str]) -> Login:
+    name, _, password = secrets.get(feed.ask.key or "", "").partition(":")
+    return Login(name=feed.id, networks=(), username=name, password=password)
+
+
+class _Line:
+    """How cameras are spoken to: as whom, and by which clock."""
+
+    def __init__(self, login: Login, now: dt.datetime) -> None:
+        self.login, self.now = login, now.astimezone(dt.UTC)  # as tokens are dated
+        self._began = time.monotonic()
+
+    def clock(self) -> dt.datetime:
+        """Give the time of the run as it goes on: a token of some seconds ago is refused."""
+        return self.now + dt.timedelta(seconds=time.monotonic() - self._began)
+
+    def ask(
+        self, at: Address, action: str, body: str, *, behind: dt.timedelta, parameters: str = ""
+    ) -> Element:
+        return body_of(*self.exchange(at, action, body, behind=behind, parameters=parameters))
+
+    def exchange(
+        self, at: Address, action: str, body: str, *, behind: dt.timedelta, parameters: str = ""
+    ) -> tuple[int, bytes]:
+        to = f"http://{at.host}:{at.port}{at.path}"
+        head = (
+            f'<a:Action xmlns:a="{_ADDRESSING}">{action}</a:Action>'
+            f'<a:To xmlns:a="{_ADDRESSING}">{escape(to)}</a:To>{parameters}'
+        )
+        message = envelope(body, self.login, self.clock() - behind, more=head)
+        return exchange(at, message, kind=kind(action), login=self.login, answer_s=_ANSWER_S)
+
+
 class _Talk:
     """One camera asked once."""
 
-    def __init__(
-        self, feed: Feed, device: Device, address: str, login: Login, now: dt.datetime
-    ) -> None:
+    def __init__(self, feed: Feed, device: Device, address: str, line: _Line) -> None:
         host = f"[{address}]" if ":" in address else address
-        path = str(device.options.get("path", _PATH))
+        path = str(device.options.get("path", PATH))
         self._device = Address.parse(f"http://{host}:{device.port}{path}")
         self._key = (feed.id, device.id)
-        self._login = login
-        self._now = now
-        self._began = time.monotonic()
+        self._line, self._now = line, line.now
 
     def pull(self) -> bytes:
         """Give the messages that wait, as the camera's envelopes one after the other."""
@@ -99,13 +152,13 @@ class _Talk:
         return self._pulled(self._subscribed())
 
     def _subscribed(self) -> _Subscription:
-        camera = Camera(self._device, self._login, clock=self._clock)
+        camera = Camera(self._device, self._line.login, clock=self._line.clock)
         behind = camera.behind()
         service = camera.services(behind).get(_EVENTS)
         if not service:
             raise NotTurnedError("The camera tells no events.", code="unfit")
         until = f"PT{_LIFE.total_seconds():.0f}S"
-        answer = self._ask(
+        answer = self._line.ask(
             self._device.beside(service),
             f"{_EVENTS}/EventPortType/CreatePullPointSubscriptionRequest",
             f'<CreatePullPointSubscription xmlns="{_EVENTS}">'
@@ -135,7 +188,7 @@ class _Talk:
             at = self._renewed(at)
         found: list[bytes] = []
         for _ in range(_MOST_PULLS):
-            message = self._exchange(
+            message = self._line.exchange(
                 at.address,
                 f"{_EVENTS}/PullPointSubscription/PullMessagesRequest",
                 f'<PullMessages xmlns="{_EVENTS}"><Timeout>PT1S</Timeout>'
@@ -150,7 +203,7 @@ class _Talk:
         return b"<Pulled>" + b"".join(found) + b"</Pulled>"
 
     def _renewed(self, at: _Subscription) -> _Subscription:
-        answer = self._ask(
+        answer = self._line.ask(
             at.address,
             f"{_WSN}/RenewRequest",
             f'<Renew xmlns="{_NOTIFY}"><TerminationTime>PT{_LIFE.total_seconds():.0f}S'
@@ -170,26 +223,6 @@ class _Talk:
     def _keep(self, made: _Subscription) -> None:
         with _lock:
             _subscriptions[self._key] = made
-
-    def _clock(self) -> dt.datetime:
-        """Give the time of the run as it goes on: a token of some seconds ago is refused."""
-        return self._now + dt.timedelta(seconds=time.monotonic() - self._began)
-
-    def _ask(
-        self, at: Address, action: str, body: str, *, behind: dt.timedelta, parameters: str = ""
-    ) -> Element:
-        return body_of(*self._exchange(at, action, body, behind=behind, parameters=parameters))
-
-    def _exchange(
-        self, at: Address, action: str, body: str, *, behind: dt.timedelta, parameters: str = ""
-    ) -> tuple[int, bytes]:
-        to = f"http://{at.host}:{at.port}{at.path}"
-        head = (
-            f'<a:Action xmlns:a="{_ADDRESSING}">{action}</a:Action>'
-            f'<a:To xmlns:a="{_ADDRESSING}">{escape(to)}</a:To>{parameters}'
-        )
-        message = envelope(body, self._login, self._clock() - behind, more=head)
-        return exchange(at, message, kind=kind(action), login=self._login, answer_s=_ANSWER_S)
 
 
 def _notes(body: Element) -> list[Element]:

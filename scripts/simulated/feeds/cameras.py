@@ -3,73 +3,103 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
-from xml.sax.saxutils import escape
 
 import orjson
 
-from scripts.simulated.feeds.asked import Asked, Told, World
+from layers.feeds.secrets import SIMULATED_NAME, SIMULATED_PASSWORD
+from scripts.simulated.cameras import spoken, written
+from scripts.simulated.feeds.asked import Asked, Door, Told, World
 from scripts.simulated.feeds.broker import Publication
 from scripts.simulated.feeds.city import Noticed
+from scripts.simulated.feeds.place import Row
+from scripts.simulated.watching import Notice, WatchingCamera
 
-#: How long a camera keeps what it noticed.
-_KEPT: Final = dt.timedelta(minutes=10)
-_NAMES: Final = (
-    'xmlns:env="http://www.w3.org/2003/05/soap-envelope"'
-    ' xmlns:tt="http://www.onvif.org/ver10/schema"'
-    ' xmlns:tev="http://www.onvif.org/ver10/events/wsdl"'
-    ' xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2"'
-    ' xmlns:tns1="http://www.onvif.org/ver10/topics"'
-)
+#: Cameras without MQTT notice something so often: every minute, by chance.
+_PULLED: Final = 0.15
+#: Where a camera speaks of itself, and of what it noticed.
+SERVICES: Final = r"/onvif/\w+"
 
 
-def publications(world: World, since: dt.datetime, until: dt.datetime) -> Sequence[Publication]:
-    """Give what cameras publish after one time and up to another."""
+def publications(
+    world: World, since: dt.datetime, until: dt.datetime, *, but: Collection[str] = ()
+) -> Sequence[Publication]:
+    """Give what cameras publish after one time and up to another, but those of some names."""
     return [
         Publication(at=each.at, topic=_topic(each), payload=orjson.dumps(_message(each)))
         for each in world.city.noticed(since, until)
+        if each.camera["카메라ID"] not in but
     ]
 
 
-def pulled(world: World, asked: Asked) -> Told:
-    """Tell what a pull-point gives of the camera that noticed something last.
+class PullPoints:
+    """Cameras that are subscribed to over ONVIF, each where its definition says it is.
 
-    The first message only says how things stand, as after each subscription.
+    ``devices`` are the definitions' own: by host, the name of the camera that is there.
     """
-    found = world.city.noticed(asked.now - _KEPT, asked.now)
-    camera = found[-1].camera if found else world.place.cameras[0]
-    notes = "".join(_note(each, "Changed") for each in found if each.camera is camera)
-    if found:
-        notes = _note(replace(found[-1], data={"IsMotion": "false"}), "Initialized") + notes
-    now = f"{asked.now.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
-    body = (
-        f"<env:Envelope {_NAMES}><env:Body><tev:PullMessagesResponse>"
-        f"<tev:CurrentTime>{now}</tev:CurrentTime>{notes}"
-        "</tev:PullMessagesResponse></env:Body></env:Envelope>"
+
+    def __init__(
+        self, devices: Mapping[str, str], world: World, clock: Callable[[], dt.datetime]
+    ) -> None:
+        """Put the cameras up."""
+        rows = {row["카메라ID"]: row for row in world.place.cameras}
+        self.names = frozenset(devices.values()) & rows.keys()
+        self._cameras = {
+            host: _watching(host, rows[name], world, clock)
+            for host, name in devices.items()
+            if name in rows
+        }
+
+    def door(self) -> Door:
+        """Give the door to all of them."""
+        hosts = "|".join(re.escape(host) for host in self._cameras) or "(?!)"
+        return Door(host=hosts, path=SERVICES, answer=self._answer)
+
+    def _answer(self, world: World, asked: Asked) -> Told:  # noqa: ARG002 - as other doors
+        host = asked.headers.get("host", asked.host)
+        status, within = spoken(self._cameras[asked.host], asked.body, host)
+        kind = "application/soap+xml; charset=utf-8"
+        return Told(body=written(within), status=status, kind=kind)
+
+
+def _watching(
+    host: str, row: Row, world: World, clock: Callable[[], dt.datetime]
+) -> WatchingCamera:
+    """Put up the camera at a host: what it noticed is of the city, and at first all is calm."""
+
+    def noticed(since: dt.datetime, until: dt.datetime) -> list[Notice]:
+        found = world.city.noticed_by(row, since, until, _PULLED)
+        return [_notice(each, "Changed") for each in found]
+
+    return WatchingCamera(
+        name=host,
+        username=SIMULATED_NAME,
+        password=SIMULATED_PASSWORD,
+        clock=clock,
+        noticed=noticed,
+        stands=(
+            Notice(
+                at=clock(),
+                topic="tns1:RuleEngine/CellMotionDetector/Motion",
+                source={"VideoSource": "1", "Rule": "움직임"},
+                data={"IsMotion": "false"},
+                operation="Initialized",
+            ),
+        ),
     )
-    return Told(
-        body=body.encode(), kind="application/soap+xml", headers={"device": camera["카메라ID"]}
-    )
 
 
-def _note(each: Noticed, operation: str) -> str:
-    def items(group: str, values: Mapping[str, str]) -> str:
-        inner = "".join(
-            f'<tt:SimpleItem Name="{name}" Value="{escape(value)}"/>'
-            for name, value in values.items()
-        )
-        return f"<tt:{group}>{inner}</tt:{group}>"
-
+def _notice(each: Noticed, operation: str) -> Notice:
     # An event that is no property of anything says no operation.
     is_property = any(value in {"true", "false"} for value in each.data.values())
-    said = f' PropertyOperation="{operation}"' if is_property else ""
-    return (
-        f"<wsnt:NotificationMessage><wsnt:Topic>{each.topic}</wsnt:Topic><wsnt:Message>"
-        f'<tt:Message UtcTime="{_utc(each)}"{said}>'
-        f"{items('Source', _source(each))}{items('Data', each.data)}"
-        "</tt:Message></wsnt:Message></wsnt:NotificationMessage>"
+    return Notice(
+        at=each.at,
+        topic=each.topic,
+        source=_source(each),
+        data=each.data,
+        operation=operation if is_property else None,
     )
 
 

@@ -16,6 +16,7 @@ from scripts.simulated.feeds.weather import CHANGE, CYCLE, ISSUE, RAIN, RELEASE,
 #: Minutes of a storm at which a fire is reported, engines are there, and it is out.
 FIRE_MIN: Final = (75.0, 82.0, 130.0)
 #: Every so often a camera may notice something.
+_MINUTE: Final = dt.timedelta(minutes=1)
 _NOTICE: Final = dt.timedelta(seconds=20)
 _NOTICED: Final = 0.3
 _ONVIF_KINDS: Final = (
@@ -104,6 +105,19 @@ class City:
             (each for each in found if since < each.at <= until),
             key=lambda each: (each.at, each.id),
         )
+
+    def noticed_by(
+        self, camera: Row, since: dt.datetime, until: dt.datetime, often: float
+    ) -> list[Noticed]:
+        """Give what one camera noticed after a time and up to another, by chance in each minute."""
+        found: list[Noticed] = []
+        at = slot(since, _MINUTE) + _MINUTE
+        while at <= until:
+            own = (self.seed, "noticed by", camera["카메라ID"], at)
+            if chance(*own) < often:
+                found.append(self._notice(camera, at, one_of(_ONVIF_KINDS, *own, "kind")))
+            at += _MINUTE
+        return found
 
     def _now_and_then(self, since: dt.datetime, until: dt.datetime) -> Iterator[Noticed]:
         at = slot(since, _NOTICE)

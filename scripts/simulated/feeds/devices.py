@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import socket
 import struct
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from scripts.simulated.feeds.asked import Asked, Told, World
+from scripts.simulated.feeds.asked import World
 from scripts.simulated.feeds.place import Row
 
 #: The first byte of a REMS frame, and of a Modbus request: the high byte of its number.
@@ -30,23 +30,6 @@ _MPPT: Final = 4
 _SLEEPING: Final = 2
 _VOLTS: Final = 220
 _POWER_COMMANDS: Final = {0x01: 1, 0x07: 3}
-
-
-def answer_of(
-    protocol: str, devices: Sequence[Mapping[str, Any]], world: World, asked: Asked
-) -> Told:
-    """Tell what the first of the devices that a definition lists would have said on its line."""
-    inverters = Inverters(world, lambda: asked.now)
-    wanted = str(devices[0]["id"]) if devices else ""
-    plants = world.place.solar_plants
-    plant = next((each for each in plants if each["설비번호"] == wanted), plants[0])
-    headers = {"device": plant["설비번호"]}
-    if protocol == "sunspec":
-        body = inverters.registers(plant)
-    else:
-        three = int(devices[0].get("phases", 1)) == 3 if devices else False
-        body = inverters.frame(1, 0x07 if three else 0x01, plant)
-    return Told(body=body, kind="application/octet-stream", headers=headers)
 
 
 class Inverters:

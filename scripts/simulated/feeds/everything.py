@@ -7,11 +7,20 @@ import socket
 from collections.abc import Callable, Sequence
 
 from layers.registry import Registry
-from scripts.simulated.feeds import cameras, kma, services, traffic
+from scripts.simulated.feeds import (
+    airkorea,
+    cameras,
+    kma,
+    kma_warnings,
+    services,
+    traffic,
+)
 from scripts.simulated.feeds.asked import World
 from scripts.simulated.feeds.broker import Publication
+from scripts.simulated.feeds.defined import read_all
 from scripts.simulated.feeds.elements import Elements
-from scripts.simulated.feeds.generic import Generic, read_all
+from scripts.simulated.feeds.generic import Generic
+from scripts.simulated.feeds.senders import Senders
 from scripts.simulated.feeds.server import Simulator
 
 
@@ -22,25 +31,37 @@ def simulator_of(
     *,
     port: int = 0,
     listener: socket.socket | None = None,
+    to: str | None = None,
+    secret: str = "",
 ) -> Simulator:
     """Make the simulator of a world for all types of data there are.
 
     Where the format of a provider is known the door is its own, and answers as the provider does,
-    whatever a definition says of it; the first that is meant answers.
+    whatever a definition says of it; the first that is meant answers. Who posts messages does so to
+    the address ``to`` of a map that knows the ``secret``, where there is one.
     """
     generic = Generic(read_all(registry), Elements(world.place, registry))
+    points = cameras.PullPoints(generic.pull_points(), world, clock)
 
     def published(
         since: dt.datetime, until: dt.datetime, topics: Sequence[str]
     ) -> list[Publication]:
         found = [
-            *cameras.publications(world, since, until),
+            *cameras.publications(world, since, until, but=points.names),
             *generic.publications(world, since, until, topics),
         ]
         return sorted(found, key=lambda each: each.at)
 
-    doors = (*kma.DOORS, *traffic.DOORS, *services.DOORS, *generic.doors())
+    known = (kma, kma_warnings, airkorea, traffic, services)
+    doors = (
+        *(door for module in known for door in module.DOORS),
+        points.door(),
+        *generic.doors(),
+    )
+    senders = None
+    if to is not None:
+        senders = Senders(lambda at: generic.posted(world, at), to=to, secret=secret, now=clock)
     return Simulator(
         world, clock, port=port, listener=listener, doors=doors, publish=published,
-        feeds=generic.addresses(),
+        feeds=generic.addresses(), senders=senders,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from scripts.simulated.feeds.asked import Asked, Door, Told, World, json_told
 from scripts.simulated.feeds.broker import Broker, Publish
 from scripts.simulated.feeds.devices import MODBUS_STARTS, REMS_START, Inverters
 from scripts.simulated.feeds.faults import ON_THE_WIRE, Faults, Kind, other_question, spoiled
+from scripts.simulated.feeds.senders import Senders
 
 _MQTT_CONNECT: Final = 0x10
 #: Seconds between the bytes of a drip, and until who says nothing hangs up.
@@ -39,7 +40,7 @@ class Simulator:
         self, world: World, clock: Callable[[], dt.datetime], *, port: int = 0,
         listener: socket.socket | None = None, doors: Sequence[Door] = (),
         publish: Publish = lambda _since, _until, _topics: (),
-        feeds: Mapping[str, tuple[str, str]] | None = None,
+        feeds: Mapping[str, tuple[str, str]] | None = None, senders: Senders | None = None,
     ) -> None:  # fmt: skip
         """Listen on a loopback port, 0 takes a free one; or on a socket that is bound already.
 
@@ -56,6 +57,9 @@ class Simulator:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
         self._thread.start()
+        self._senders = senders
+        if senders is not None:
+            senders.start()
 
     @property
     def port(self) -> int:
@@ -70,6 +74,8 @@ class Simulator:
     def close(self) -> None:
         """Listen no more; who is silent hangs up."""
         self.closing.set()
+        if self._senders is not None:
+            self._senders.stop()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
