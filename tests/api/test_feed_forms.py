@@ -10,9 +10,9 @@ WHERE = {"type": "Point", "coordinates": [127.13, 37.54]}
 
 
 def enter(client, value, *, category="출생아 수", **more):
-    # Somebody may leave out the formula and the unit, which the form tells.
+    # Somebody may leave out the formula, which the form tells.
     fixed = client.get(FORM).json["fixed"]
-    assert {"figure", "unit", "formula"} <= fixed.keys()
+    assert {"figure", "formula"} <= fixed.keys()
     told = {name: fixed[name] for name in ("figure", "name")}
     properties = {**told, "category": category, "value": value, **more}
     feature = {"type": "Feature", "geometry": WHERE, "properties": properties}
@@ -77,12 +77,41 @@ def test_somebody_else_approves_and_what_is_entered_later_is_to_be_approved_anew
     approved = as_role("admin").post(f"{FORM}/{item}/approval", json=said)
     assert approved.status_code == 200
     assert approved.json["approved_at"] is not None
-    assert approved.json["approved_by"] != approved.json["author"]
+    assert approved.json["decided_by"] != approved.json["author"]
+    other = as_role("admin").post(f"{FORM}/{item}/approval", json={**said, "refused": "No"})
+    assert (other.status_code, "before you" in other.json["detail"]) == (409, True)
     correct(steward, item, etag, 37)
     [entry] = entries(steward)
     assert entry["approved_at"] is None
     late = as_role("admin").post(f"{FORM}/{item}/approval", json=said)
     assert late.status_code == 409
+
+
+def test_an_entry_is_refused_with_a_reason_until_it_is_entered_anew(as_role, steward):
+    item, etag = enter(steward, 41)
+    [entry] = entries(steward)
+    assert (entry["may_decide"], entries(as_role("admin"))[0]["may_decide"]) == (False, True)
+    said = {"revision": entry["revision"], "refused": "전월 값과 같음"}
+    refused = as_role("admin").post(f"{FORM}/{item}/approval", json=said)
+    assert (refused.status_code, refused.json["reason"]) == (200, "전월 값과 같음")
+    assert (refused.json["approved_at"], refused.json["may_decide"]) == (None, False)
+    blank = as_role("admin").post(f"{FORM}/{item}/approval", json={**said, "refused": " "})
+    assert blank.status_code == 400
+    correct(steward, item, etag, 37)
+    assert entries(steward)[0]["refused_at"] is None
+
+
+def test_the_list_of_forms_says_what_waits_and_a_form_what_has_to_be_entered(client, steward):
+    enter(steward, 41)
+    forms = {each["feed"]: each for each in steward.get("/feeds/forms").json["forms"]}
+    assert (forms[FEED]["waiting"], forms["pledge_progress"]["waiting"]) == (1, 0)
+    assert {"mayor_hotline"} == forms.keys() - {
+        each["feed"] for each in client.get("/feeds/forms").json["forms"]
+    }
+    told = steward.get(FORM).json
+    assert {each["name"]: each["required"] for each in told["fields"]}["value"] is True
+    assert not {each["name"] for each in told["fields"]} & told["fixed"].keys()
+    assert client.get(FORM).json["fields"] == []
 
 
 def test_readers_see_the_form_without_who_entered_and_approve_nothing(client, as_role, steward):
