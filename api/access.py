@@ -12,12 +12,16 @@ from typing import Final
 
 from flask import Flask, request
 
+from api.audit import told
 from api.identity import current_actor
+from api.services import services
 from layers.access import CONTROL_ROOM, Actor, Role
 from layers.errors import ForbiddenError
 
 #: Who may load files into layers that they may write.
 LOADERS: Final = frozenset({Role.STEWARD, Role.ADMIN})
+#: Its readers are those who may ask what cameras see.
+SIGHT_LAYER: Final = "camera_views"
 
 
 class Opening(StrEnum):
@@ -31,6 +35,8 @@ class Opening(StrEnum):
     WRITERS = "writers"
     #: Everybody who signed in, and every program with a token.
     STAFF = "staff"
+    #: Who may read what cameras see (``SIGHT_LAYER``): staff, or whoever the district says.
+    SIGHT = "sight"
     #: Those who keep the district's data.
     LOADERS = "loaders"
     #: Those who look through the cameras.
@@ -106,6 +112,9 @@ RULES: Final[Mapping[str, Opening]] = {
     "feeds.run": Opening.LOADERS,
     "feeds.pause": Opening.LOADERS,
     "feeds.resume": Opening.LOADERS,
+    "feed_forms.overview": Opening.EVERYBODY,
+    "feed_forms.page": Opening.EVERYBODY,
+    "feed_forms.listed": Opening.EVERYBODY,
     "feed_forms.one": Opening.EVERYBODY,
     "feed_forms.approval": Opening.LOADERS,
     # Whoever signs with the secret of the feed.
@@ -116,26 +125,27 @@ RULES: Final[Mapping[str, Opening]] = {
     "aim.release": Opening.CONTROL_ROOM,
     "aim.holder": Opening.CONTROL_ROOM,
     "aim.log": Opening.CONTROL_ROOM,
+    "lending.lend": Opening.CONTROL_ROOM,
     # Questions over the layers that the reader may read
     "queries.nearest_items": Opening.EVERYBODY,
-    "sees.sees_place": Opening.EVERYBODY,
-    "sees.sees_shape": Opening.EVERYBODY,
-    "camera_view.camera_view": Opening.EVERYBODY,
+    "sees.sees_place": Opening.SIGHT,
+    "sees.sees_shape": Opening.SIGHT,
+    "camera_view.camera_view": Opening.SIGHT,
     "calibration.calibrate": Opening.LOADERS,
     "sight_cases.keep": Opening.STAFF,
     "sight_cases.listed": Opening.STAFF,
-    "sight_cases.precision": Opening.EVERYBODY,
+    "sight_cases.precision": Opening.SIGHT,
     "search.search": Opening.EVERYBODY,
     "roads.route": Opening.EVERYBODY,
     "roads.closures": Opening.EVERYBODY,
     "roads.streets": Opening.EVERYBODY,
     "roads.traffic": Opening.EVERYBODY,
-    "cast_net.net": Opening.EVERYBODY,
-    "cast_net.track": Opening.EVERYBODY,
-    "coverage.coverage": Opening.EVERYBODY,
-    "coverage.blind": Opening.EVERYBODY,
-    "coverage.camera": Opening.EVERYBODY,
-    "school_watch.watch": Opening.EVERYBODY,
+    "cast_net.net": Opening.SIGHT,
+    "cast_net.track": Opening.SIGHT,
+    "coverage.coverage": Opening.SIGHT,
+    "coverage.blind": Opening.SIGHT,
+    "coverage.camera": Opening.SIGHT,
+    "school_watch.watch": Opening.SIGHT,
     "reach.service_area": Opening.EVERYBODY,
     "reach.catchments": Opening.EVERYBODY,
     "matrix.matrix": Opening.EVERYBODY,
@@ -157,8 +167,21 @@ def install(app: Flask) -> None:
 
 def _refuse() -> None:
     opening = RULES.get(request.endpoint or "")
-    if opening is not None and not _is_open(opening, current_actor):
+    if opening is Opening.SIGHT:
+        _refuse_sight()
+    elif opening is not None and not _is_open(opening, current_actor):
         raise ForbiddenError(f"{request.path} is not open to {current_actor().name}.")
+
+
+def _refuse_sight() -> None:
+    """Let those ask what cameras see who may read the layer that it is kept in."""
+    try:
+        layer = services().registry.readable(SIGHT_LAYER, current_actor())
+    except ForbiddenError as error:
+        raise ForbiddenError(
+            f"What cameras see is not open to {current_actor().name} in this district."
+        ) from error
+    told(layer, layer.fields)
 
 
 def _is_open(opening: Opening, who: Callable[[], Actor]) -> bool:
@@ -172,5 +195,5 @@ def _is_open(opening: Opening, who: Callable[[], Actor]) -> bool:
             return bool(CONTROL_ROOM & who().roles)
         case Opening.STAFF:
             return who().signed_in
-        case Opening.EVERYBODY | Opening.READERS | Opening.WRITERS:
+        case Opening.EVERYBODY | Opening.READERS | Opening.WRITERS | Opening.SIGHT:
             return True

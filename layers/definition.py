@@ -11,12 +11,12 @@ import datetime as dt
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
-from layers.access import Role
+from layers.access import ANONYMOUS, PUBLIC, Grant, Role
 from layers.errors import DefinitionError, UnknownFieldError
 
 if TYPE_CHECKING:  # half a second and 60 MB, of which most programs need none
@@ -293,12 +293,16 @@ class Keeping:
     versions
         For how long items that feeds move or replace all the time are kept as they were;
         ``None``: for ever.
+    ended
+        For how long items are kept that feeds ended and nobody touched by hand: events that follow
+        each other without end; ``None``: for ever.
     """
 
     slot: dt.timedelta | None = None
     measured: dt.timedelta = dt.timedelta(days=35)
     hours: dt.timedelta = dt.timedelta(days=800)
     versions: dt.timedelta | None = None
+    ended: dt.timedelta | None = None
 
     def __post_init__(self) -> None:
         """Ask for slots that fill an hour, and for spans that follow each other."""
@@ -315,7 +319,8 @@ class Layer:
     """A type of data with geometry, whole: the one place where it is described.
 
     ``readers`` has no default: a layer is closed until somebody says who may read it.
-    ``writers`` may add, change and end its items by hand: nobody, until said.
+    ``writers`` may add, change and end its items by hand: nobody, until said. ``public_by`` is what
+    a district's file says where everybody may read there what elsewhere only ``readers`` may.
     ``popup`` names fields in reading order; ``label`` the field that names an item; ``moment`` the
     field that says when an item happened (``None``: the date of its record); ``nearby`` says that
     "what is near" asks it unless told otherwise; ``keeping`` how long measured values are kept.
@@ -331,6 +336,7 @@ class Layer:
     fields: tuple[Field, ...]
     sources: tuple[Source, ...] = ()
     writers: frozenset[Role] = frozenset()
+    public_by: Grant | None = None
     tiles: Tiles = field(default_factory=Tiles)
     label: str | None = None
     moment: str | None = None
@@ -371,6 +377,8 @@ class Layer:
         """Refuse a field that is more open than its layer, and writers who may not read."""
         if not self.writers <= self.readers:
             raise DefinitionError(f"Layer '{self.id}' may be written by roles that cannot read it.")
+        if self.public_by is not None and ANONYMOUS.roles & self.readers:
+            raise DefinitionError(f"Layer '{self.id}' is public: no district needs to open it.")
         if self.writers and self.is_coverage:
             raise DefinitionError(f"Layer '{self.id}' is a coverage: it has no items to write.")
         for each in self.fields:
@@ -417,6 +425,12 @@ class Layer:
         if not self.readers & roles:
             return ()
         return tuple(each for each in self.fields if (each.readers or self.readers) & roles)
+
+    def granted(self, grants: Collection[Grant]) -> Layer:
+        """Give the layer as it is in a district that opens these to everybody."""
+        if self.public_by not in grants:
+            return self
+        return replace(self, readers=PUBLIC, public_by=None)
 
     def writable_fields(self, roles: frozenset[Role]) -> tuple[Field, ...]:
         """Give the fields these roles may write, in order: of those they may read."""

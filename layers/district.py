@@ -15,6 +15,9 @@
     column = "code"
     value = "11740"
 
+    [public]                      # what everybody may know; closed where nothing is said
+    sight = true                  # what cameras see, and every question about it
+
     [[feed]]
     layer = "cameras"
     source = "seoul_cctv"
@@ -37,6 +40,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import shapely
 
+from layers.access import Grant
 from layers.conform import column
 from layers.definition import Source, Title
 from layers.errors import IngestStoppedError, SourceError
@@ -86,6 +90,18 @@ class Boundary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Public:
+    """What a district opens to everybody, each by its name (``layers.access.Grant``)."""
+
+    sight: bool = field(default=False, metadata={"type": bool})
+
+    @property
+    def grants(self) -> frozenset[Grant]:
+        """What it opens."""
+        return frozenset(each for each in Grant if getattr(self, each.value))
+
+
+@dataclass(frozen=True, kw_only=True)
 class District:
     """What a district file says."""
 
@@ -97,6 +113,7 @@ class District:
     feeds: tuple[Feed, ...] = field(metadata={"type": tuple})
     sample: bool = field(default=False, metadata={"type": bool})
     attribution: str = ""
+    public: Public = field(default=Public(), metadata={"type": Public})
 
     @property
     def name(self) -> Title:
@@ -120,12 +137,14 @@ def read_district(path: Path) -> District:
         raise SourceError(f"'{path.name}' is not a TOML file: {error}.") from error
     top = dict(said)
     feeds, boundary = top.pop("feed", []), top.pop("boundary", {})
+    public = _made(Public, top.pop("public", {}), f"[public] of '{path.name}'")
     return _made(
         District,
         {
             "named": top.get("name_ko"),
             **top,
             "boundary": _made(Boundary, boundary, f"[boundary] of '{path.name}'"),
+            "public": public,
             "feeds": tuple(
                 _made(Feed, feed, f"[[feed]] {number} of '{path.name}'")
                 for number, feed in enumerate(feeds, start=1)
@@ -135,7 +154,7 @@ def read_district(path: Path) -> District:
     )
 
 
-_Made = TypeVar("_Made", "District", "Boundary", "Feed")
+_Made = TypeVar("_Made", "District", "Boundary", "Feed", "Public")
 
 
 def _made(kind: type[_Made], said: Mapping[str, Any], place: str) -> _Made:
@@ -195,6 +214,7 @@ def load_district(
         is_sample=district.sample,
         attribution=district.attribution,
         boundary=boundary,
+        grants=district.public.grants,
     )
     reports = []
     try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import layers.catalog
-from layers.access import Actor
+from layers.access import Actor, Grant
 from layers.definition import Layer, Source, Theme
 from layers.errors import DefinitionError, ForbiddenError, UnknownFeedError, UnknownLayerError
 from layers.feeds.definition import Feed
@@ -76,6 +77,21 @@ class Registry:
         """Count the layers."""
         return len(self.layers)
 
+    @cached_property
+    def _layers_by_id(self) -> Mapping[str, Layer]:
+        return {layer.id: layer for layer in self.layers}
+
+    @cached_property
+    def _feeds_by_id(self) -> Mapping[str, Feed]:
+        return {feed.id: feed for feed in self.feeds}
+
+    @cached_property
+    def _feeds_by_layer(self) -> Mapping[str, tuple[Feed, ...]]:
+        found: dict[str, list[Feed]] = {}
+        for feed in self.feeds:
+            found.setdefault(feed.target.layer, []).append(feed)
+        return {layer_id: tuple(feeds) for layer_id, feeds in found.items()}
+
     def get(self, layer_id: str) -> Layer:
         """Give a layer by id, whoever asks.
 
@@ -84,10 +100,10 @@ class Registry:
         UnknownLayerError
             When there is none.
         """
-        for layer in self.layers:
-            if layer.id == layer_id:
-                return layer
-        raise UnknownLayerError(f"There is no layer '{layer_id}'.")
+        try:
+            return self._layers_by_id[layer_id]
+        except KeyError:
+            raise UnknownLayerError(f"There is no layer '{layer_id}'.") from None
 
     def feed(self, feed_id: str) -> Feed:
         """Give a feed by id, whoever asks.
@@ -97,20 +113,24 @@ class Registry:
         UnknownFeedError
             When there is none.
         """
-        for feed in self.feeds:
-            if feed.id == feed_id:
-                return feed
-        raise UnknownFeedError(f"There is no type of data '{feed_id}'.")
+        try:
+            return self._feeds_by_id[feed_id]
+        except KeyError:
+            raise UnknownFeedError(f"There is no type of data '{feed_id}'.") from None
 
     def type_of(self, collection_id: str) -> Feed | None:
         """Find the type of data that a collection is; a layer of that id is that layer, whole."""
-        if any(layer.id == collection_id for layer in self.layers):
+        if collection_id in self._layers_by_id:
             return None
-        return next((feed for feed in self.feeds if feed.id == collection_id), None)
+        return self._feeds_by_id.get(collection_id)
+
+    def granting(self, grants: Collection[Grant]) -> Registry:
+        """Give the layers as a district has them that opens these to everybody."""
+        return Registry(tuple(layer.granted(grants) for layer in self.layers), self.feeds)
 
     def feeds_of(self, layer_id: str) -> tuple[Feed, ...]:
         """Give the feeds that keep a layer true."""
-        return tuple(feed for feed in self.feeds if feed.target.layer == layer_id)
+        return self._feeds_by_layer.get(layer_id, ())
 
     def readable(self, layer_id: str, actor: Actor) -> Layer:
         """Give a layer that this actor may read.

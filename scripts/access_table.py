@@ -8,7 +8,7 @@ from typing import Final
 
 from werkzeug.routing import Rule
 
-from api.access import LOADERS, RULES, Opening
+from api.access import LOADERS, RULES, SIGHT_LAYER, Opening
 from api.app import create_app
 from api.settings import Settings
 from layers.access import CONTROL_ROOM, PUBLIC, STAFF, Actor, Role, staff_actor
@@ -16,13 +16,14 @@ from layers.definition import Layer
 from layers.registry import Registry
 from layers.store.database import Database
 
-YES, NO, LAYER, WRITE = "●", "–", "○", "✎"
+YES, NO, LAYER, WRITE, GRANTED = "●", "–", "○", "✎", "◐"
 _OPEN_TO: Final = {
     Opening.STAFF: STAFF,
     Opening.LOADERS: LOADERS,
     Opening.CONTROL_ROOM: CONTROL_ROOM,
     Opening.ADMIN: frozenset({Role.ADMIN}),
 }
+_UNLESS: Final = f" {GRANTED} is refused unless the district says otherwise"
 _INTRODUCTION: Final = """\
 # Who may do what
 
@@ -33,6 +34,11 @@ to reading.
 
 What a role may not read it may not filter, sort, search or count by either: of two districts that
 differ in nothing else, every answer to that role is the same.
+
+**What a district opens.** What cameras see, as the layer `camera_views` and as every question
+about it, is for staff until the district's file says `sight = true` in its table `[public]` and is
+loaded again; then it is for everybody (◐). The sample district, whose cameras are invented, says
+so.
 
 **What is recorded.** Every change. Every read of what is not open to everybody: fields that are
 closed to the public, and everything of a layer that is (these hold what is personal or what
@@ -53,13 +59,15 @@ def markdown(registry: Registry) -> str:
             _INTRODUCTION,
             "## Routes",
             "",
-            f"{YES} may · {LAYER} who reads its layer · {WRITE} who writes it · {NO} gets 403",
+            f"{YES} may · {LAYER} who reads its layer · {WRITE} who writes it · {NO} gets 403 ·"
+            + _UNLESS,
             "",
             *_table(["Route"], routes(registry)),
             "",
             "## Layers",
             "",
-            f"{YES} reads · {WRITE} reads, adds, corrects and ends items · {NO} is refused (403)",
+            f"{YES} reads · {WRITE} reads, adds, corrects and ends items · {NO} is refused (403) ·"
+            + _UNLESS,
             "",
             *_table(["Layer"], layer_rows(registry)),
             "",
@@ -89,7 +97,10 @@ def routes(registry: Registry) -> Iterator[list[str]]:
             raise LookupError(
                 f"No rule says who may call {rule.rule}: name '{rule.endpoint}' in api/access.py."
             )
-        yield [f"`{_methods(rule)} {rule.rule}`", *(_cell(opening, role) for role in Role)]
+        yield [
+            f"`{_methods(rule)} {rule.rule}`",
+            *(_cell(registry, opening, role) for role in Role),
+        ]
 
 
 def _methods(rule: Rule) -> str:
@@ -97,7 +108,7 @@ def _methods(rule: Rule) -> str:
     return ", ".join(sorted(methods)) or "OPTIONS"
 
 
-def _cell(opening: Opening, role: Role) -> str:
+def _cell(registry: Registry, opening: Opening, role: Role) -> str:
     match opening:
         case Opening.EVERYBODY:
             return YES
@@ -107,6 +118,8 @@ def _cell(opening: Opening, role: Role) -> str:
             return WRITE
         case Opening.STAFF | Opening.LOADERS | Opening.CONTROL_ROOM | Opening.ADMIN:
             return YES if role in _OPEN_TO[opening] else NO
+        case Opening.SIGHT:
+            return _layer_cell(registry.get(SIGHT_LAYER), actor_of(role))
 
 
 def layer_rows(registry: Registry) -> Iterator[list[str]]:
@@ -118,7 +131,9 @@ def layer_rows(registry: Registry) -> Iterator[list[str]]:
 def _layer_cell(layer: Layer, actor: Actor) -> str:
     if layer.writers & actor.roles:
         return WRITE
-    return YES if layer.readers & actor.roles else NO
+    if layer.readers & actor.roles:
+        return YES
+    return NO if layer.public_by is None else GRANTED
 
 
 def closed_fields(layer: Layer) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from layers.sample.romanized import district_in_english
+from layers.romanized import district_in_english
 from spatial.synthesis import SampleDistrict
 from spatial.synthesis.outline import ATTRIBUTION
 
@@ -84,6 +84,10 @@ def write_district_file(folder: Path, district: SampleDistrict) -> Path:
         'table = "sigungu"',
         'column = "code"',
         f'value = "{outline.code}"',
+        "",
+        "# Its cameras are invented: everybody may ask what they see.",
+        "[public]",
+        "sight = true",
     ]
     for layer, source, file in _FEEDS:
         lines += ["", "[[feed]]", f'layer = "{layer}"', f'source = "{source}"', f'file = "{file}"']
