@@ -1,17 +1,21 @@
 """Functions compiled to machine code with numba, cached on disk beside their source.
 
-The first call of a function with new argument types compiles it; the whole road engine takes
-about twenty seconds of one core, once after an installation or an upgrade, and well under a
-second from the cache afterwards. A service calls each question once when it starts
-(``spatial.warm_up``), so that no visitor waits.
+The first call of a function with new argument types compiles it; all of them take a minute of one
+core, once after an installation or an upgrade, and about a second from the cache afterwards. A
+service calls each question once when it starts (``spatial.warm_up``), so that no visitor waits. Of
+processes that start together one compiles (``compiling``), and the others find it in the cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import fcntl
+from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import config
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -34,3 +38,20 @@ def compiled(function: _Function) -> _Function:
 def inlined(function: _Function) -> _Function:
     """Write a small function out wherever a compiled one calls it; measured, twice as fast."""
     return cast("_Function", numba.njit(inline="always", nogil=True)(function))
+
+
+@contextlib.contextmanager
+def compiling() -> Generator[None, None, None]:
+    """Be the only process that compiles into ``NUMBA_CACHE_DIR``, where there is one.
+
+    The kernel frees the lock of whoever dies with it.
+    """
+    shared = vars(config)["CACHE_DIR"]
+    if not shared:
+        yield
+        return
+    folder = Path(shared)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "compiling.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
