@@ -9,21 +9,22 @@ from typing import Any, Final
 import orjson
 from flask import Blueprint, Response
 
+from api.aim_best import best_told
 from api.bodies import choice_in, json_object, number_in, place_in, text_in
 from api.edits import asked_key
 from api.formats import JSON, json_answer, object_schema, same_again
 from api.identity import current_actor, current_asker
+from api.indoors import inside_at
 from api.messages import in_korean
 from api.params import Params
 from api.services import services
+from api.sight_answers import asked_sight
 from layers.access import Role
 from layers.aiming.candidates import candidates
 from layers.aiming.outcome import State, Turned, Wish
 from layers.errors import BadRequestError
-from layers.sight.service import SIGHT_LAYERS
 from layers.store.aims import Hold, MoveWish, moves
 from layers.store.answered import Answer, earlier_answer, keep_answer
-from layers.store.state import layer_states
 from spatial.bbox import LonLat
 from spatial.optics import DENSITY_CLASSES
 
@@ -38,6 +39,8 @@ _HOLD_S: Final = 120
 _SHORTEST_HOLD_S: Final = 5
 _LONGEST_HOLD_S: Final = 3600
 _LONGEST_TEXT: Final = 500
+_STILL_TURNING: Final = "The camera still turns."
+_NO_POSITION: Final = "The camera does not say where it points."
 _DENSITIES: Final = {each.code: each.pixels_per_m for each in DENSITY_CLASSES}
 _WISH: Final[Mapping[str, Any]] = {
     "point": {
@@ -82,7 +85,12 @@ def aim(item_id: str) -> Response:
     """Turn a camera to a place and hold it there for a while."""
     _may_read_cameras()
     wish = _wish(json_object(_WISH))
-    return _once(lambda: _aimed(services().aiming.aim(item_id, wish, by=current_asker())))
+
+    def turn() -> Answer:
+        turned = services().aiming.aim(item_id, wish, by=current_asker())
+        return _aimed(turned, inside=inside_at(LonLat(wish.lon, wish.lat), wish.height_m))
+
+    return _once(turn)
 
 
 @blueprint.post("/queries/aim")
@@ -93,16 +101,12 @@ def aim_best() -> Response:
     wish, count = _wish(said), _whole(said, "count", least=1, most=MOST, default=DEFAULT_COUNT)
 
     def turn() -> Answer:
-        sight = services().sight.now(layer_states(services().database, SIGHT_LAYERS))
-        place = LonLat(wish.lon, wish.lat)
-        found = candidates(sight, place, height_m=wish.height_m)
-        turned = services().aiming.aim_several(found, wish, count=count, by=current_asker())
-        told = {
-            "asked": count,
-            "candidates": len(found),
-            "aimed": sum(each.is_done for each in turned),
-            "cameras": [_told(each) for each in turned],
-        }
+        asked = asked_sight()
+        found = candidates(asked.state, LonLat(wish.lon, wish.lat), height_m=wish.height_m)
+        ids = asked.state.rows.id[found.rows].tolist()
+        several = services().aiming.aim_several(ids, wish, count=count, by=current_asker())
+        told = best_told(asked, found, several, count=count, tell=_told)
+        told["inside"] = inside_at(LonLat(wish.lon, wish.lat), wish.height_m)
         return Answer(status=200, body=orjson.dumps(told).decode())
 
     return _once(turn)
@@ -114,7 +118,12 @@ def release(item_id: str) -> Response:
     _may_read_cameras()
     may_all = Role.ADMIN in current_actor().roles
     turned = services().aiming.release(item_id, by=current_asker(), may_all=may_all)
-    nobody = Turned(camera=item_id, state=State.ARRIVED)
+    nobody = Turned(
+        camera=item_id,
+        state=State.ARRIVED,
+        code="not_held",
+        sentence="Nobody holds the camera: it was not turned.",
+    )
     return _answer(_aimed(nobody if turned is None else turned))
 
 
@@ -169,9 +178,9 @@ def _once(turn: Callable[[], Answer]) -> Response:
     return _answer(answer)
 
 
-def _aimed(turned: Turned) -> Answer:
+def _aimed(turned: Turned, **more: Any) -> Answer:  # noqa: ANN401 - JSON values
     status = 202 if turned.state is State.MOVING else 200
-    return Answer(status=status, body=orjson.dumps(_told(turned)).decode())
+    return Answer(status=status, body=orjson.dumps(_told(turned) | more).decode())
 
 
 def _told(turned: Turned) -> dict[str, Any]:
@@ -180,8 +189,7 @@ def _told(turned: Turned) -> dict[str, Any]:
         "camera": turned.camera,
         "aim": turned.aim,
         "state": turned.state,
-        "reason": turned.code,
-        "reason_text": turned.sentence and _in_both(turned.sentence),
+        **_reason(turned.state, turned.code, turned.sentence, is_known=at is not None),
         "azimuth_deg": wanted and round(wanted.azimuth_deg, 2),
         "tilt_deg": wanted and round(wanted.tilt_deg, 2),
         "at_azimuth_deg": at and round(at.azimuth_deg, 2),
@@ -196,9 +204,19 @@ def _told(turned: Turned) -> dict[str, Any]:
 
 def _logged(row: Mapping[str, Any]) -> dict[str, Any]:
     """Tell of a move as the log has it, its sentence in both languages."""
-    note = row["note"]
     kept = {name: value for name, value in row.items() if name not in {"code", "note"}}
-    return kept | {"reason": row["code"], "reason_text": note and _in_both(note)}
+    is_known = row["at_azimuth_deg"] is not None
+    return kept | _reason(row["state"], row["code"], row["note"], is_known=is_known)
+
+
+def _reason(
+    state: str, code: str | None, sentence: str | None, *, is_known: bool
+) -> dict[str, Any]:
+    """Say why a camera does not point there (yet); nothing of one that does."""
+    if code is None and state == State.MOVING:
+        code = "still_turning" if is_known else "no_position"
+        sentence = _STILL_TURNING if is_known else _NO_POSITION
+    return {"reason": code, "reason_text": sentence and _in_both(sentence)}
 
 
 def _held(hold: Hold) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from api import (
     identity,
     items,
     landing,
+    lending,
     live,
     matrix,
     metrics,
@@ -52,7 +53,9 @@ from api import (
     trust,
 )
 from api import map as life_map
+from api.opened import OpenedLayers
 from api.problems import BodyTooLargeError, MisdirectedError
+from api.readings import Readings
 from api.services import Services, services
 from api.settings import Settings
 from layers.aiming.aiming import Aiming
@@ -64,7 +67,7 @@ from layers.sight.service import Sight
 from layers.store.database import Database
 from layers.streets.service import Streets
 from layers.streets.ways_out import WaysOutKeeper
-from layers.watch.state import Watch
+from layers.watch.service import Watch
 
 MAX_BODY: Final = 5 * 1024 * 1024
 SHORTEST_KEY: Final = 16
@@ -96,10 +99,9 @@ _TILES: Final = frozenset({"application/vnd.mapbox-vector-tile", "image/png"})
 #: Every resource is a module with a ``blueprint``.
 _RESOURCES: Final = (
     health, landing, openapi, errors, accounts, admin, collections, items, edits, history,
-    observations, past, queries, sees, camera_view, calibration, sight_cases, aim, taking, sending,
-    roads, reach, matrix, cast_net, coverage, school_watch, tiles, terrain, life_map, export, live,
-    search, status, feeds, feed_forms, feed_messages, metrics,
-    trust,
+    observations, past, queries, sees, camera_view, calibration, sight_cases, aim, lending, taking,
+    sending, roads, reach, matrix, cast_net, coverage, school_watch, tiles, terrain, life_map,
+    export, live, search, status, feeds, feed_forms, feed_messages, metrics, trust,
 )  # fmt: skip
 
 
@@ -116,10 +118,12 @@ def create_app(settings: Settings, registry: Registry, database: Database) -> Fl
     app = Flask("api", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
+    readings = Readings()
     streets = Streets(
         database,
         clock=lambda: dt.datetime.now(dt.UTC),
         patience_s=settings.streets_patience_s,
+        note=readings.note("streets"),
     )
     aiming = Aiming(
         database,
@@ -127,16 +131,22 @@ def create_app(settings: Settings, registry: Registry, database: Database) -> Fl
         ground=ground_at(settings.rasters / "ground.tif"),
         clock=lambda: dt.datetime.now(dt.UTC),
     )
-    sight = Sight(database, settings.rasters / "ground.tif", patience_s=settings.streets_patience_s)
+    sight = Sight(
+        database,
+        settings.rasters / "ground.tif",
+        patience_s=settings.streets_patience_s,
+        note=readings.note("sight"),
+    )
     Services(
         settings=settings,
-        registry=registry,
+        layers=OpenedLayers(registry, database),
         database=database,
         streets=streets,
         sight=sight,
         watch=Watch(database, streets, patience_s=settings.streets_patience_s),
         aiming=aiming,
         ways_out=WaysOutKeeper(database),
+        readings=readings,
     ).attach(app)
     app.before_request(_refuse_early)
     identity.install(app)

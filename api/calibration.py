@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import orjson
 import shapely
 from flask import Blueprint, Response
 
@@ -13,6 +14,7 @@ from api.edits import PARAMETERS as EDIT_PARAMETERS
 from api.edits import corrected
 from api.formats import JSON, object_schema
 from api.identity import current_actor
+from api.indoors import inside_at
 from api.services import services
 from api.sight_answers import CAMERAS, HIGHEST_M, asked_sight
 from layers.edit import Draft, drafted
@@ -60,7 +62,11 @@ def calibrate(item_id: str) -> Response:
         )
         return _draft(found, item_id)
 
-    return corrected(CAMERAS, item_id, drafting)
+    response = corrected(CAMERAS, item_id, drafting)
+    # A picture may show a wall, but a place behind one was hardly meant.
+    told = orjson.loads(response.get_data()) | {"inside": inside_at(looks_at, height_m)}
+    response.set_data(orjson.dumps(told))
+    return response
 
 
 def _lonlat(shape: shapely.Geometry) -> tuple[float, float]:

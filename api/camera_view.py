@@ -10,6 +10,7 @@ import shapely
 from flask import Blueprint, Response
 
 from api.caching import conditional
+from api.camera_answers import items_named
 from api.formats import GEOJSON, json_answer
 from api.params import Params
 from api.road_answers import rounded
@@ -21,7 +22,6 @@ from api.sight_answers import (
     asked_sight,
     class_of,
     height,
-    items_named,
     polygons,
     sight_head,
 )

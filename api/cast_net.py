@@ -13,19 +13,22 @@ from numpy.typing import NDArray
 from api.caching import conditional, etag
 from api.formats import chosen_format
 from api.identity import current_actor
-from api.net_answers import NetAnswer, track_of
+from api.net_answers import NetAnswer
 from api.params import Params
 from api.road_answers import Asked, asked_roads
 from api.road_params import flag, minutes
 from api.road_tables import FORMATS, road_answer
 from api.services import services
 from api.sight_answers import LENDINGS, AskedSight, asked_sight, wanted_class
+from api.track_answers import track_of
 from layers.definition import Layer
 from layers.errors import BadRequestError
 from layers.questions.cast_net import WATCHING, Eyes, Fled, cast_net, usable_cameras
+from layers.questions.net_units import CREWS, FREE, KIND, UNITS, free_only
 from layers.questions.track import track_ahead
 from layers.questions.travel import REASONS, spot
-from layers.store.net import read_lent
+from layers.store.net import read_free_units, read_lent
+from layers.streets.places import LayerPlaces
 from layers.streets.ways_out import PARKS, STATIONS, WaysOut
 from spatial.bbox import LonLat
 from spatial.optics import DENSITY_CLASSES, DensityClass
@@ -74,7 +77,7 @@ def net() -> Response:
         found = cast_net(asked.roads.state, eyes, fled, asked.ways_out(wish.mode), count=count)
         answer = NetAnswer(
             roads=asked.roads, sight=asked.sight, fled=fled, eyes=eyes, found=found, now=now,
-            lent=borrowed,
+            lent=borrowed, crews=asked.crews(),
         )  # fmt: skip
         return road_answer(answer.told(count), "cast-net", kind)
 
@@ -163,6 +166,17 @@ class _AskedNet:
             turned=sight.turned,
         )
 
+    def crews(self) -> LayerPlaces | None:
+        """Give where those set out who can be sent to a gate, None where this reader sees none."""
+        for layer in (each for name in CREWS for each in self.layers if each.id == name):
+            found = self.roads.places(layer, Mode.EMERGENCY, turnout=True)
+            if layer.id == UNITS:
+                free = read_free_units(services().database, kind=KIND, states=FREE)
+                found = free_only(found, free)
+            if len(found.fid):
+                return found
+        return None
+
     def ways_out(self, mode: Mode) -> WaysOut:
         """Give the exits of the streets, those of layers that this reader may read."""
         known = {each.id for each in self.layers}
@@ -176,7 +190,7 @@ class _AskedNet:
 
 def _asked(lending: Layer | None) -> _AskedNet:
     readable = services().registry.readable_by(current_actor())
-    known = tuple(each for each in readable if each.id in {STATIONS, PARKS})
+    known = tuple(each for each in readable if each.id in {STATIONS, PARKS, *CREWS})
     known += () if lending is None else (lending,)
     return _AskedNet(roads=asked_roads(known), sight=asked_sight(), layers=known)
 

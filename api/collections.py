@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import orjson
 from flask import Blueprint, Response
 
 from api.caching import conditional, etag
 from api.data_types import CRS84, describe_type, layer_how
 from api.formats import GEOJSON, JSON, SCHEMA_JSON, json_answer, link, url
+from api.fragments import Fragments
 from api.identity import current_actor
 from api.messages import asked_language
 from api.params import Params
 from api.services import services
 from layers.definition import THEME_TITLES, Field, FieldType, Lang, Layer
+from layers.feeds.definition import Feed
 from layers.origin import Origin, origins
 from layers.store.feeds import feed_states
 from layers.store.state import (
@@ -39,6 +43,9 @@ _JSON_TYPES: Final[dict[FieldType, dict[str, Any]]] = {
     FieldType.DATE: {"type": "string", "format": "date"},
 }
 
+#: What was written last of each collection, by collection, language and host.
+_FRAGMENTS: Final = Fragments()
+
 blueprint = Blueprint("collections", __name__)
 
 
@@ -58,11 +65,9 @@ def collections() -> Response:
     origin, now = origins(layers, loads, district), dt.datetime.now(dt.UTC)
     types = [feed for layer in layers for feed in registry.feeds_of(layer.id)]
     known = feed_states(database, types, now=now)
-    hows = {
-        layer.id: layer_how(layer, states[layer.id], registry.feeds_of(layer.id), known, lang, now)
-        for layer in layers
-    }
-    shape = [(layer.fingerprint, states[layer.id].version) for layer in layers]
+    root, own = url("/"), {load.layer: [] for load in loads} | {each.id: [] for each in layers}
+    for load in loads:
+        own[load.layer].append(load)
     links = [
         link("self", url("/collections"), JSON),
         *(
@@ -71,32 +76,35 @@ def collections() -> Response:
             if layer.is_coverage
         ),
     ]
+
+    def of_layer(layer: Layer) -> bytes:
+        state = states[layer.id]
+        how = layer_how(layer, state, registry.feeds_of(layer.id), known, lang, now)
+        made_of = (layer.fingerprint, state, own[layer.id], origin[layer.id], how)
+        return _FRAGMENTS.written(
+            (layer.id, lang, root),
+            made_of,
+            lambda: describe(layer, state, own[layer.id], origin[layer.id], lang) | how,
+        )
+
+    def of_type(feed: Feed) -> bytes:
+        layer, state = registry.get(feed.target.layer), states[feed.target.layer]
+        # Of a layer's items a type shows only where they lie.
+        made_of = (feed, known[feed.id], state.extent)
+        return _FRAGMENTS.written(
+            (feed.id, lang, root),
+            made_of,
+            lambda: describe_type(feed, layer, known[feed.id], state, lang),
+        )
+
+    parts = [
+        *(of_layer(layer) for layer in layers if not layer.is_coverage),
+        *(of_type(feed) for feed in types if registry.type_of(feed.id)),
+    ]
+    listed = orjson.Fragment(b"[" + b",".join(parts) + b"]")
     return conditional(
-        etag(shape, loads, district, hows, known, lang, url("/")),
-        lambda: json_answer(
-            {
-                "links": links,
-                "collections": [
-                    *(
-                        describe(layer, states[layer.id], loads, origin[layer.id], lang)
-                        | hows[layer.id]
-                        for layer in layers
-                        if not layer.is_coverage
-                    ),
-                    *(
-                        describe_type(
-                            feed,
-                            registry.get(feed.target.layer),
-                            known[feed.id],
-                            states[feed.target.layer],
-                            lang,
-                        )
-                        for feed in types
-                        if registry.type_of(feed.id)
-                    ),
-                ],
-            }
-        ),
+        etag(links, hashlib.sha256(b",".join(parts)).hexdigest()),
+        lambda: json_answer({"links": links, "collections": listed}),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -26,11 +25,12 @@ from api.params import Params
 from api.recent import Recent
 from api.services import services
 from layers.access import Actor
-from layers.definition import Lang
+from layers.definition import Lang, Layer
 from layers.errors import BadRequestError
 from layers.feeds.definition import Feed
 from layers.feeds.freshness import FeedState, LastRun
-from layers.feeds.quota import Ledger, Quota
+from layers.feeds.protocols import form
+from layers.feeds.quota import Quota, quotas_of
 from layers.registry import Registry
 from layers.store import feeds as store
 from viewer.board import board_page
@@ -117,12 +117,18 @@ def _states(feeds: tuple[Feed, ...], lang: Lang) -> _Told:
             "layer": feed.target.layer,
             "source": feed.target.source,
             "figure": figure_of(feed, registry.get(feed.target.layer)),
+            "form": _form_of(feed, registry.get(feed.target.layer)),
             **how(feed, known[feed.id], lang),
         }
         for feed in feeds
     ]
     body = orjson.dumps({"feeds": said})
     return etag("states", body), body
+
+
+def _form_of(feed: Feed, layer: Layer) -> dict[str, Any] | None:
+    """Give the values by which entries of a form are known, ``None`` of what nobody enters."""
+    return form.identity(layer.source(feed.target.source)) if feed.is_form else None
 
 
 @blueprint.get("/feeds/<feed_id>")
@@ -201,7 +207,7 @@ def _told(feeds: tuple[Feed, ...], actor: Actor, lang: Lang) -> list[dict[str, A
     database, registry, now = services().database, services().registry, _now()
     known = store.feed_states(database, feeds, now=now)
     late = store.lateness(database, feeds, now=now)
-    quotas = _quotas(feeds, known, now) if actor.signed_in else {}
+    quotas = quotas_of(services().database, feeds, known, now) if actor.signed_in else {}
     return [
         {
             **what(feed, registry.get(feed.target.layer), lang),
@@ -264,17 +270,6 @@ def _in_words(said: str, lang: Lang) -> str | None:
         return said or None
     whole = in_korean(said)
     return whole or " ".join(in_language(each, lang) for each in _SENTENCES.split(said))
-
-
-def _quotas(
-    feeds: tuple[Feed, ...], known: Mapping[str, FeedState], now: dt.datetime
-) -> dict[str, Quota]:
-    """Read the ledgers: requests to the simulator are counted beside the real ones."""
-    found: dict[str, Quota] = {}
-    for simulated in (False, True):
-        ledger = Ledger(database=services().database, now=lambda: now, simulated=simulated)
-        found |= ledger.quotas(each for each in feeds if known[each.id].simulated is simulated)
-    return found
 
 
 def _quota(quota: Quota | None) -> dict[str, int] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import ipaddress
 import threading
 import time
 from collections import OrderedDict
@@ -128,6 +129,13 @@ def current_identity() -> Identity:
             cookie=request.cookies.get(COOKIE), authorization=request.headers.get("Authorization")
         )
     return cast("Identity", g.identity)
+
+
+def asked_from_here() -> bool:
+    """Whether a program of this machine asks, and for nobody else."""
+    address = request.remote_addr
+    forwarded = {"Forwarded", "X-Forwarded-For"} & set(request.headers.keys())
+    return address is not None and ipaddress.ip_address(address).is_loopback and not forwarded
 
 
 def current_actor() -> Actor:

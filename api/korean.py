@@ -14,6 +14,7 @@ from api import (
     korean_aims,
     korean_carry,
     korean_coverage,
+    korean_definitions,
     korean_edits,
     korean_feed_runs,
     korean_feeds,
@@ -37,6 +38,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     **korean_observations.SENTENCES,
     **korean_protocols.SENTENCES,
     **korean_sight.SENTENCES,
+    # Its keys begin with whatever a file is called: the others go first.
+    **korean_definitions.SENTENCES,
     # layers.registry, layers.definition
     "There is no layer '{layer}'.": "'{layer}' 레이어는 없습니다.",
     "Layer '{layer}' is not open to {name}.": "'{layer}' 레이어를 볼 권한이 없습니다({name}).",

@@ -24,6 +24,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Give the log of cameras that were turned, the newest first.": (
         "카메라 회전 기록을 최근 것부터 준다."
     ),
+    "Nobody holds the camera: it was not turned.": (
+        "아무도 잡고 있지 않은 카메라라 돌리지 않았습니다."
+    ),
+    "Lend a camera to an incident; where there is none yet, it is reported at the spot.": (
+        "카메라를 사건 대응용으로 전환한다. 사건이 아직 없으면 그 지점에 접수한다."
+    ),
+    # api.lending
+    "Either incident or point says what the camera is lent for.": (
+        "사건(incident)이나 지점(point) 가운데 하나는 있어야 합니다."
+    ),
+    "The property 'reason' is needed: why the camera is lent.": ("전환 사유(reason)가 필요합니다."),
+    "The camera still turns.": "카메라가 아직 돌고 있습니다.",
     # layers.aiming.aiming
     "Camera '{camera}' is held by {who}.": "'{camera}' 카메라는 {who} 님이 사용 중입니다.",
     "The camera is kept for priority {priority} and above.": (
@@ -78,6 +90,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "카메라가 {seconds}초 안에 응답하지 않았습니다."
     ),
     "The camera cannot be reached.": "카메라에 연결할 수 없습니다.",
+    "The authority '{name}' of '{group}' cannot be read.": (
+        "'{group}' 그룹의 인증기관 파일 '{name}'을(를) 읽을 수 없습니다."
+    ),
     "The camera answers too slowly.": "카메라의 응답이 너무 느립니다.",
     "The camera's certificate is not trusted.": "카메라의 인증서를 신뢰할 수 없습니다.",
     "The camera sends elsewhere; nobody is followed.": (

@@ -18,6 +18,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "The message '{message}' came before; it is taken once.": (
         "'{message}' 메시지는 이미 받았습니다. 한 번만 처리합니다."
     ),
+    "The keys of feeds cannot be read, so nobody is known.": (
+        "연계 인증키를 읽을 수 없어 보낸 곳을 확인할 수 없습니다."
+    ),
     "There is no secret for '{feed}' here, so nobody is known.": (
         "'{feed}' 자료의 비밀키가 없어 보낸 쪽을 확인할 수 없습니다."
     ),

@@ -8,11 +8,14 @@ from typing import Final
 SENTENCES: Final[Mapping[str, str]] = {
     # layers.watch
     "No cameras are loaded.": "적재된 카메라가 없습니다.",
-    "The views of the cameras are being made; try again shortly.": (
-        "카메라마다 보이는 곳을 계산하고 있습니다. 잠시 후 다시 시도하세요."
+    "The views of {done} of {total} cameras are ready; try again when all are.": (
+        "카메라 {total}대 가운데 {done}대의 시야를 계산했습니다. 모두 끝나면 다시 시도하세요."
     ),
-    "Coverage is being measured; try again shortly.": (
-        "감시 범위를 계산하고 있습니다. 잠시 후 다시 시도하세요."
+    "Coverage has been worked out for {seconds} s and is not done yet; try again shortly.": (
+        "감시 범위를 {seconds}초째 계산하고 있습니다. 잠시 후 다시 시도하세요."
+    ),
+    "Too many questions about coverage wait; try again shortly.": (
+        "대기 중인 감시 범위 조회가 너무 많습니다. 잠시 후 다시 시도하세요."
     ),
     # api.coverage
     "Give the share of streets, open ground and people that cameras see, beside the 50 m index.": (

@@ -64,6 +64,16 @@ SENTENCES: Final[Mapping[str, str]] = {
     "None of the {count} records of feed '{feed}' names a place of this district.": (
         "'{feed}' 자료 {count}건 가운데 이 자치구의 것이 없습니다."
     ),
+    "{count} records of elsewhere were left out.": "다른 지역 자료 {count}건은 제외했습니다.",
+    "The list has no column '{column}', by which ours are told.": (
+        "목록에 우리 지역을 가려낼 '{column}' 열이 없습니다."
+    ),
+    "'{feed}' asks about '{word}', which [words] in feeds.toml must say here.": (
+        "'{feed}' 정의의 '{word}' 값을 알 수 없습니다. feeds.toml의 [words]에 적어야 합니다."
+    ),
+    "'{feed}' waits for '{word}': nothing of it is loaded yet.": (
+        "'{feed}' 연계에 필요한 '{word}' 자료가 아직 적재되지 않았습니다."
+    ),
     "{count} records are of other districts.": "{count}건은 다른 자치구 자료입니다.",
     # layers.feeds.protocols
     "The answer is neither an index of alerts nor an alert, but <{tag}>.": (

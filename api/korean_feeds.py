@@ -33,8 +33,23 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Say what is to be entered for a type of data, and what was entered.": (
         "직접 입력하는 자료의 입력 양식과 이미 입력한 값을 준다."
     ),
-    "Approve an entry as it was seen; whoever entered it cannot.": (
-        "입력한 값을 본 그대로 승인한다. 입력한 사람은 승인할 수 없다."
+    "Show what people enter by hand: what is due, and what waits for approval.": (
+        "사람이 입력하는 자료의 마감과 승인 대기 보기"
+    ),
+    "Show the form of one type of data, with what waits for approval.": (
+        "자료 한 종류의 입력 양식과 승인 대기 보기"
+    ),
+    "List the types of data that people enter, with when each is due and what waits.": (
+        "직접 입력하는 자료를 입력 기한, 승인 대기 건수와 함께 나열한다."
+    ),
+    "Approve an entry as it was seen, or refuse it with a reason; who entered it cannot.": (
+        "입력한 값을 본 그대로 승인하거나 사유를 적어 반려한다. 입력한 사람은 할 수 없다."
+    ),
+    "The property 'refused' says why the entry is refused.": (
+        "'refused' 속성에 반려 사유를 적어야 합니다."
+    ),
+    "'{who}' decided on item '{item}' before you.": (
+        "'{who}' 님이 '{item}' 항목을 먼저 처리했습니다."
     ),
     "The property 'revision' is needed: that of the entry you saw.": (
         "'revision' 속성이 필요합니다(확인한 입력값의 것)."
@@ -44,6 +59,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Who entered it does not approve it: somebody else does.": (
         "입력한 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다."
     ),
+    # layers.feeds.toml, layers.feeds.settings
+    "'{file}' is not a TOML file: {reason}.": "'{file}'은(는) TOML 파일이 아닙니다: {reason}.",
     # layers.registry, layers.store.feeds
     "There is no type of data '{feed}' here yet.": "'{feed}' 자료는 아직 여기에 없습니다.",
     "There is no type of data '{feed}'.": "'{feed}' 자료 종류는 없습니다.",

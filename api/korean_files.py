@@ -38,6 +38,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "The disk has no room for the file.": "디스크에 파일을 둘 공간이 없습니다.",
     "'{name}' is empty.": "'{name}'은(는) 빈 파일입니다.",
     # layers.sending.reading, layers.guarded
+    "It cannot be worked on for a fault of ours ({kind}).": (
+        "내부 오류로 처리하지 못했습니다({kind})."
+    ),
     "It takes more than {seconds} s or {size} MB to work on it.": (
         "처리에 {seconds}초 또는 {size} MB가 넘게 필요해 멈췄습니다."
     ),

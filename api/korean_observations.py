@@ -14,6 +14,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Tell what was known of every item of a layer at a past moment, as columns.": (
         "지난 한 시점에 레이어의 모든 항목에 대해 알려져 있던 측정값을 열로 준다."
     ),
+    "typical is a number of weeks, 1 to {most}; got {weeks}.": (
+        "typical은 1에서 {most} 사이의 주 수여야 합니다. 받은 값: {weeks}."
+    ),
+    "What is typical is told of a span of at most 8 days.": (
+        "보통 값은 8일 이내의 기간에 대해서만 드립니다."
+    ),
     "from must lie before to; got '{start}'.": (
         "from은 to보다 앞선 시각이어야 합니다. 받은 값: '{start}'."
     ),

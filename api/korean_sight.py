@@ -7,6 +7,10 @@ from typing import Final
 
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
+    # api.access
+    "What cameras see is not open to {name} in this district.": (
+        "이 지역의 카메라 시야 정보를 볼 권한이 없습니다({name})."
+    ),
     # layers.sight.service, layers.questions.sees
     "There is no camera.": "카메라가 없습니다.",
     "The nearest camera ends {distance} km short of it: the place is outside of what is watched.": (

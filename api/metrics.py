@@ -7,7 +7,7 @@ thousand series by asking for a thousand things.
 
 from __future__ import annotations
 
-import ipaddress
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.errors import NUMBER
-from api.identity import current_actor
+from api.feed_metrics import feed_families
+from api.identity import asked_from_here, current_actor
 from api.logs import REQUESTS
 from api.services import services
 from layers.errors import ForbiddenError, StoreError
@@ -134,10 +135,7 @@ def metrics() -> Response:
 
 def _refuse_strangers() -> None:
     """Let in this machine itself, unless it speaks for another, and whoever signed in."""
-    address = request.remote_addr
-    forwarded = {"Forwarded", "X-Forwarded-For"} & set(request.headers.keys())
-    is_here = address is not None and ipaddress.ip_address(address).is_loopback
-    if not (is_here and not forwarded) and not current_actor().signed_in:
+    if not asked_from_here() and not current_actor().signed_in:
         raise ForbiddenError("/metrics is open to this machine, and to staff with a token.")
 
 
@@ -181,6 +179,8 @@ class _Asked:
             when = load.started_at.timestamp()
             latest.add_metric([load.layer, load.source, load.outcome], when)
         yield latest
+        now = dt.datetime.now(dt.UTC)
+        yield from feed_families(services().database, services().registry, now=now)
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

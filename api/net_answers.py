@@ -1,29 +1,32 @@
-"""Nets and tracks as JSON: rings, crossings, gates, and the cameras that watch them."""
+"""Nets as JSON: rings, crossings, gates, and the cameras that watch them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from api.camera_answers import camera_features
 from api.formats import now_text
-from api.road_answers import Asked, both, line_of, roads_of, rounded, seconds, shape_of, spot_of
-from api.sight_answers import AskedSight, camera_features, sight_of
+from api.net_units import coming_told, crews_named
+from api.road_answers import Asked, both, roads_of, rounded, seconds, shape_of, spot_of
+from api.sight_answers import AskedSight, sight_of
 from layers.definition import Title
 from layers.questions.cast_net import SLOWLY, CastNet, Eyes, Fled
 from layers.questions.net_posts import Place, place_of_exit, place_of_post
+from layers.questions.net_units import first_there
 from layers.questions.sees import sighting_of
-from layers.questions.track import way_to
+from layers.questions.telling_apart import told_apart
 from layers.sight.target import target_of
 from layers.sight.watched import HEIGHT_M
-from spatial.castnet import Flight
+from layers.streets.places import LayerPlaces
 from spatial.service_area import areas, reach
-from spatial.track import Track
 
 #: Cameras inside that are told of.
 MOST_INSIDE: Final = 50
@@ -54,12 +57,16 @@ class NetAnswer:
     found: CastNet
     now: dt.datetime
     lent: NDArray[np.int64] | None
+    crews: LayerPlaces | None
 
     def told(self, count: int | None) -> dict[str, Any]:
         """Tell of it; ``count`` cameras were asked for."""
         found, net, cover = self.found, self.found.net, self.found.cover
-        crossings = {int(post): self._place(int(post)) for post in found.crossings}
-        gates = self._gates()
+        posts = [int(post) for post in found.crossings]
+        open_ = self._open()
+        named = self._named([*map(self._place, posts), *(place for place, _ in open_)])
+        crossings = dict(zip(posts, named, strict=False))
+        gates = self._gates(named[len(posts) :], [code for _, code in open_])
         listed = [self._crossing(post, place) for post, place in crossings.items()]
         return {
             "type": "FeatureCollection",
@@ -120,8 +127,8 @@ class NetAnswer:
             "held": bool((cover.posts == post).any()),
         }
 
-    def _gates(self) -> list[dict[str, Any]]:
-        """Tell where units have to go, the most urgent first."""
+    def _open(self) -> list[tuple[Place, str]]:
+        """Give the places where units have to go and why, the most urgent first."""
         ring = self.found.ring
         told = [
             (self._place(post), "unwatched" if ring.spot[post] >= 0 else "no_crossing")
@@ -131,10 +138,41 @@ class NetAnswer:
             (place_of_exit(self.roads.state, self.found, each.exit, each.arrival_ms), "already")
             for each in self.found.lost
         ]
-        told.sort(key=lambda each: (each[0].arrival_ms, each[0].id))
+        return sorted(told, key=lambda each: (each[0].arrival_ms, each[0].id))
+
+    def _named(self, places: Sequence[Place]) -> list[Place]:
+        """Give places with names that tell them apart."""
+        origin, network = self.fled.origin.place, self.roads.state.streets.network
+        names = told_apart(
+            network,
+            [each.street for each in places],
+            [each.edge for each in places],
+            np.asarray([each.lonlat for each in places], np.float64).reshape(-1, 2),
+            (origin.lon, origin.lat),
+        )
+        return [replace(each, street=name) for each, name in zip(places, names, strict=True)]
+
+    def _gates(self, places: Sequence[Place], codes: Sequence[str]) -> list[dict[str, Any]]:
+        """Tell where units have to go, and who gets there first."""
+        lonlat = np.asarray([each.lonlat for each in places], np.float64).reshape(-1, 2)
+        coming = first_there(self.roads.state, lonlat, self.crews)
+        named, often = crews_named(coming), Counter(each.fid for each in coming)
+        reported_at = self.now - dt.timedelta(milliseconds=self.fled.elapsed_ms)
         return [
-            {**_told_place(place), "reason": code, "reason_text": _both(_GATES[code])}
-            for place, code in told
+            {
+                **_told_place(place),
+                "reason": code,
+                "reason_text": _both(_GATES[code]),
+                **coming_told(
+                    one,
+                    named,
+                    person_ms=place.arrival_ms,
+                    after_ms=self.fled.elapsed_ms,
+                    first_at=often[one.fid],
+                ),
+                "deadline": reported_at + dt.timedelta(milliseconds=place.arrival_ms),
+            }
+            for place, code, one in zip(places, codes, coming, strict=True)
         ]
 
     def _cameras(
@@ -210,53 +248,6 @@ def camera_rows(
         for camera, place in pairs
     ]
     return camera_features(sight, told, now=now, more=more)
-
-
-def track_of(
-    roads: Asked, sight: AskedSight, fled: Fled, flight: Flight, found: Track
-) -> dict[str, Any]:
-    """Tell of a track: the cameras ahead by arrival, and where each branch is first seen."""
-    network, rows = roads.state.streets.network, sight.state.rows
-    more: list[dict[str, Any]] = []
-    pairs: list[tuple[int, tuple[float, float]]] = []
-    for each in found.ahead:
-        arrival_ms = int(flight.arrival_ms[each.spot])
-        place = _pair(network.node_lonlat[flight.node[each.spot]])
-        pairs.append((each.camera, place))
-        more.append(
-            {
-                "arrival_s": seconds(arrival_ms),
-                "arrival_latest_s": seconds(SLOWLY * arrival_ms),
-                "first_seen": rounded(place),
-                "via": line_of(roads.state.roads, way_to(fled, flight, each.spot)),
-                "hand_over_from": [str(other) for other in rows.id[each.takes_over]],
-                "is_first": each.is_first,
-            }
-        )
-    features = camera_rows(sight, pairs, more, now=dt.datetime.now(dt.UTC))
-    return {
-        "type": "FeatureCollection",
-        "timeStamp": now_text(),
-        "sight": sight_of(sight),
-        "roads": roads_of(roads.state),
-        "mode": fled.mode.value,
-        "minutes": fled.ahead_ms / 60_000,
-        "origin": spot_of(fled.origin),
-        "numberReturned": len(features),
-        "features": features,
-        "branches": [
-            {
-                "node": int(network.node_id[flight.node[spot]]),
-                "point": rounded(_pair(network.node_lonlat[flight.node[spot]])),
-                "arrival_s": seconds(branch_ms),
-                "cameras": [str(camera) for camera in rows.id[found.watching(spot)]],
-            }
-            for spot, branch_ms in zip(
-                found.branches.tolist(), found.branch_ms.tolist(), strict=True
-            )
-        ],
-        "unseen_away": found.unseen_away,
-    }
 
 
 def _told_place(place: Place) -> dict[str, Any]:

@@ -15,14 +15,21 @@ from api.services import services
 from layers.definition import Field, Layer
 from layers.errors import BadRequestError
 from layers.registry import Registry
+from layers.store.means import NUMBERS
 from layers.store.series import Observation, read_moment, read_series
+from layers.store.typical import typical_series
 
-PARAMETERS: Final = ("property", "from", "to")
+PARAMETERS: Final = ("property", "from", "to", "typical")
 #: A longer span is told by hours: a chart has no room for more.
 _FINE: Final = dt.timedelta(days=2)
 _A_DAY: Final = dt.timedelta(days=1)
 #: The clock of who asks may be a little ahead of ours.
 _AHEAD: Final = dt.timedelta(minutes=5)
+#: So many weeks make an hour of the week typical at most, over so long a span.
+_MOST_WEEKS: Final = 8
+_LONGEST_TYPICAL: Final = dt.timedelta(days=8)
+#: By whose clocks hours of the week are counted.
+_ZONE: Final = "Asia/Seoul"
 
 blueprint = Blueprint("observations", __name__)
 
@@ -49,6 +56,7 @@ def series(layer_id: str, item_id: str) -> Response:
     found = read_series(
         services().database, layer, field, item_id, start=start, end=end, by_hour=by_hour
     )
+    typical = _typical(layer, field, item_id, params.whole("typical"), start, end)
     told(layer, (field,), ids=[item_id])
     return json_answer(
         {
@@ -60,11 +68,38 @@ def series(layer_id: str, item_id: str) -> Response:
             "to": end,
             "simulated": any(each.is_simulated for each in found),
             "observations": [_observation(each) for each in found],
+            **({} if typical is None else {"typical": [_observation(each) for each in typical]}),
             "links": [
                 link("self", same_again(), JSON), link("item", item_url(layer, item_id), JSON),
             ],
         }
     )  # fmt: skip
+
+
+def _typical(
+    layer: Layer,
+    field: Field,
+    item_id: str,
+    weeks: int | None,
+    start: dt.datetime,
+    end: dt.datetime,
+) -> list[Observation] | None:
+    """Give what is typical of the hours of a span, ``None`` where nobody asks or it is no number.
+
+    Raises
+    ------
+    BadRequestError
+        When it would be of too many weeks, or over too long a span.
+    """
+    if weeks is None or field.type not in NUMBERS:
+        return None
+    if not 1 <= weeks <= _MOST_WEEKS:
+        raise BadRequestError(f"typical is a number of weeks, 1 to {_MOST_WEEKS}; got {weeks}.")
+    if end - start > _LONGEST_TYPICAL:
+        raise BadRequestError("What is typical is told of a span of at most 8 days.")
+    return typical_series(
+        services().database, layer, field, item_id, start=start, end=end, weeks=weeks, zone=_ZONE
+    )
 
 
 def _field(layer: Layer, kept: tuple[Field, ...], params: Params) -> Field:

@@ -21,6 +21,7 @@ from api import (
     feeds,
     history,
     items,
+    lending,
     live,
     matrix,
     observations,
@@ -180,6 +181,11 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         "언제부터(없으면 하루 전)", "from when on; a day before the end unless said", _TEXT
     ),
     "observations.to": _parameter("언제까지(없으면 지금)", "until when; now unless said", _TEXT),
+    "typical": _parameter(
+        "같은 요일·시각의 보통 값도 준다: 지난 몇 주의 평균인지(1~8)",
+        "tell what is typical of each hour of the week too: of so many weeks before (1 to 8)",
+        {"type": "integer", "minimum": 1, "maximum": 8},
+    ),
     "property": _parameter("측정값 항목", "the measured value", _TEXT, required=True),
     "observations.at": _parameter("지난 시각", "a moment of the past", _TEXT, required=True),
     "by": _parameter(
@@ -299,6 +305,9 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "feeds.states": ("f", "lang"),
     "feeds.one": ("f", "lang"),
     "feeds.runs": (*feeds.RUN_PARAMETERS, "f", "lang"),
+    "feed_forms.overview": ("lang",),
+    "feed_forms.page": ("lang",),
+    "feed_forms.listed": ("lang",),
     "feed_forms.one": (*feed_forms.PARAMETERS, "lang"),
     "items.item": ("as_at", "f", "lang"),
     **dict.fromkeys(edits.STATUSES, (*edits.PARAMETERS, "lang")),
@@ -338,6 +347,7 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "aim.release": ("lang",),
     "aim.holder": ("lang",),
     "aim.log": (*aim.LOG_PARAMETERS, "lang"),
+    "lending.lend": ("lang",),
     "export.export": (*export.PARAMETERS, "lang"),
     "live.live": (*live.PARAMETERS, "lang"),
     "tiles.vector_tile": ("v",),
@@ -438,6 +448,7 @@ BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     **feed_forms.BODIES,
     **feed_messages.BODIES,
     **feeds.BODIES,
+    **lending.BODIES,
     **sees.BODIES,
     **sending.BODIES,
     **sight_cases.BODIES,
@@ -448,6 +459,7 @@ HEADERS: Final[Mapping[str, Mapping[str, bool]]] = {
     **edits.HEADERS,
     **aim.HEADERS,
     **calibration.HEADERS,
+    **lending.HEADERS,
     **feed_messages.HEADERS,
 }
 
@@ -461,6 +473,7 @@ STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
     **feed_forms.STATUSES,
     **feed_messages.STATUSES,
     **feeds.STATUSES,
+    **lending.STATUSES,
     **sees.STATUSES,
     **sending.STATUSES,
     **sight_cases.STATUSES,

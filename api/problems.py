@@ -34,6 +34,10 @@ class BodyTooLargeError(layers_errors.LayersError, ValueError):
     """More bytes were sent than are read."""
 
 
+class KeysUnusableError(layers_errors.LayersError, RuntimeError):
+    """The file with the keys of feeds cannot be used, so that no sender is known."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """A distinction somebody acts on: its stable name, its status, and what to do about it."""
@@ -221,6 +225,11 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "unavailable", 503, "데이터베이스 연결 불가", "The database cannot be reached",
         "Retry-After 이후 다시 요청하세요. 상태는 /health에 있습니다.",
         "Ask again after Retry-After; /health tells the state.", 5,
+    ),
+    KeysUnusableError: _problem(
+        "keys-unusable", 503, "인증키 파일을 쓸 수 없음", "The keys cannot be used",
+        "관리자가 secrets.toml을 고쳐야 합니다. 이유는 'lifemap doctor'에 나옵니다.",
+        "The administrator has to mend secrets.toml; 'lifemap doctor' says what is wrong.",
     ),
     NotBuiltError: _problem(
         "not-built", 503, "화면이 아직 없음", "The page was not built",

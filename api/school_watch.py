@@ -11,7 +11,6 @@ from flask import Blueprint, Response, request
 
 from api.audit import told_each
 from api.caching import conditional, etag
-from api.coverage import asked_class, watched_now, watched_tag
 from api.formats import now_text
 from api.identity import current_actor
 from api.params import Params
@@ -20,6 +19,7 @@ from api.road_params import choice
 from api.road_tables import FORMATS, road_answer
 from api.services import services
 from api.sight_answers import AskedSight, asked_sight, class_of, sight_of
+from api.watched import asked_class, asked_watch
 from layers.errors import BadRequestError, UnknownItemError
 from layers.questions.school_watch import (
     ROUTE_M,
@@ -70,18 +70,18 @@ def watch() -> Response:
     said = Params.of_request(*PARAMETERS, formats=FORMATS)
     at, code, item_id = choice(said, "at", *AT), asked_class(said), said.text("school")
     layer = services().registry.readable("schools", current_actor())
-    asked, (state, _) = asked_sight([layer]), watched_now()
+    asked, watch = asked_sight([layer]), asked_watch()
     roads = services().streets.now(layer_states(services().database, ROAD_LAYERS))
     schools = read_schools(services().database, item_id)
     if item_id is not None and not schools:
         raise UnknownItemError(f"Layer '{layer.id}' has no current item '{item_id}'.")
     if len(schools) > MOST_SCHOOLS:
         raise BadRequestError(f"There are {len(schools):,} schools: name one with school=.")
-    tag = etag(watched_tag(state), asked.tag([layer]), roads.version, request.url)
+    tag = etag(watch.tag(), asked.tag([layer]), roads.version, request.url)
 
     def make() -> Response:
         told_each((layer.id, each.id) for each in schools)
-        found = list(_watched(state, roads, schools, code, arrival=at == "arrival"))
+        found = list(_watched(watch.state, roads, schools, code, arrival=at == "arrival"))
         looks = {each.school.id: _looks(asked, each, code) for each in found}
         one = found[0] if item_id is not None and found else None
         answer: dict[str, Any] = {
@@ -103,7 +103,7 @@ def watch() -> Response:
                 for each in answer["schools"]
             ]
             if one is None
-            else list(_features(state, roads, one, looks[one.school.id]))
+            else list(_features(watch.state, roads, one, looks[one.school.id]))
         )  # fmt: skip
         return road_answer(answer, "school-watch")
 

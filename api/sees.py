@@ -13,7 +13,9 @@ from flask import Blueprint, Response
 from api.audit import told_each
 from api.bodies import json_object
 from api.caching import conditional
+from api.camera_answers import camera_features
 from api.formats import JSON, chosen_format, object_schema
+from api.indoors import inside_of
 from api.items import featured
 from api.params import Params
 from api.road_tables import FORMATS, road_answer
@@ -21,7 +23,6 @@ from api.services import services
 from api.sight_answers import (
     AskedSight,
     asked_sight,
-    camera_features,
     height,
     sight_head,
     wanted_class,
@@ -126,6 +127,7 @@ def _answer(asked: AskedSight, shape: shapely.Geometry, wish: _Wish) -> Response
         "target": orjson.Fragment(shapely.to_geojson(shape)),
         "height_m": wish.height_m,
         "class": None if wish.wanted is None else wish.wanted.code,
+        "inside": inside_of(asked, target),
         "sampled": None
         if target.spacing_m is None
         else {"places": len(target.xy), "spacing_m": round(target.spacing_m, 2)},

@@ -9,6 +9,8 @@ from flask import Flask, current_app
 
 # What only names a type costs a command that signs people in seconds to import.
 if TYPE_CHECKING:
+    from api.opened import OpenedLayers
+    from api.readings import Readings
     from api.settings import Settings
     from layers.aiming.aiming import Aiming
     from layers.registry import Registry
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from layers.store.database import Database
     from layers.streets.service import Streets
     from layers.streets.ways_out import WaysOutKeeper
-    from layers.watch.state import Watch
+    from layers.watch.service import Watch
 
 _KEY: Final = "lifemap"
 
@@ -26,13 +28,19 @@ class Services:
     """Wired once by ``create_app``; nothing in it changes while the process lives."""
 
     settings: Settings
-    registry: Registry
+    layers: OpenedLayers
     database: Database
     streets: Streets
     watch: Watch
     sight: Sight
     aiming: Aiming
     ways_out: WaysOutKeeper
+    readings: Readings
+
+    @property
+    def registry(self) -> Registry:
+        """The layers, with who may read them in the district of now."""
+        return self.layers.now()
 
     def attach(self, app: Flask) -> None:
         """Make an app work with these services."""

@@ -12,6 +12,7 @@ from typing import Self
 
 from layers.aiming.logins import FILE, passwords_in
 from layers.feeds.secrets import secrets_in
+from layers.feeds.settings import SECRET_VARIABLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,8 @@ class Settings:
     camera_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Keys of feeds that ``secrets.toml`` does not have (``layers.feeds.secrets``), by name.
     feed_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: By which the simulator of feeds shows its messages, where ``lifemap up`` runs one.
+    simulated_secret: str | None = field(default=None, repr=False)
     #: How long a question waits while the streets, or buildings and cameras, are being read.
     streets_patience_s: float = 3.0
 
@@ -54,6 +57,7 @@ class Settings:
             hosts=frozenset(filter(None, environ.get("LIFEMAP_HOSTS", "").lower().split(","))),
             camera_passwords=passwords_in(environ),
             feed_secrets=secrets_in(environ),
+            simulated_secret=environ.get(SECRET_VARIABLE) or None,
             pool_size=int(environ.get("LIFEMAP_POOL_SIZE") or 8),
             stream_port=int(environ.get("LIFEMAP_STREAM_PORT") or 0) or None,
             tile_cache_bytes=int(environ.get("LIFEMAP_TILE_CACHE_MB") or 64) * 1024 * 1024,

@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
@@ -22,6 +20,8 @@ from api.identity import current_actor
 from api.messages import asked_language
 from api.params import Params
 from api.services import services
+from api.status_parts import Part, State, span, zone
+from api.status_reading import reading_parts
 from layers.access import ANONYMOUS, Actor
 from layers.backup import Archive
 from layers.definition import Lang, Title
@@ -43,43 +43,6 @@ _LINE_DOWN: Final = dt.timedelta(hours=1)
 _LINE_LOST: Final = dt.timedelta(days=1)
 
 blueprint = Blueprint("status", __name__)
-
-
-class State(StrEnum):
-    """How a part is; the order is that in which one catches the eye."""
-
-    DOWN = "down"
-    LATE = "late"
-    UNKNOWN = "unknown"
-    OK = "ok"
-
-    @property
-    def shape(self) -> str:
-        """Tell it to those who do not see colours."""
-        return {"ok": "●", "late": "▲", "down": "■", "unknown": "◇"}[self.value]
-
-    @property
-    def word(self) -> Title:
-        """Tell it in words."""
-        return _WORDS[self]
-
-
-_WORDS: Final = {
-    State.OK: Title("정상", "in order"),
-    State.LATE: Title("주의", "needs care"),
-    State.DOWN: Title("중단", "down"),
-    State.UNKNOWN: Title("모름", "unknown"),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """One line of the page."""
-
-    id: str
-    title: Title
-    state: State
-    said: Title
 
 
 @blueprint.get("/status")
@@ -104,7 +67,7 @@ def status() -> Response:
     else:
         page = render_template(
             "status.html", lang=lang, parts=parts, worst=worst, loads=loads, states=State,
-            now=now.astimezone(_zone()), version=__version__,
+            now=now.astimezone(zone()), version=__version__,
         )  # fmt: skip
         response = Response(page, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
@@ -127,6 +90,8 @@ def _parts(actor: Actor, now: dt.datetime) -> Iterator[Part]:
     yield Part(id="server", title=Title("웹 서버", "Web server"), state=State.OK,
                said=Title(f"버전 {__version__}", f"version {__version__}"))  # fmt: skip
     yield _database(answer, facts, now)
+    if facts is not None:
+        yield from reading_parts(now)
     if not actor.signed_in:
         return
     yield _room()
@@ -152,7 +117,7 @@ def _database(answer: str, facts: ServerFacts | None, now: dt.datetime) -> Part:
         }.get(answer, Title("응답 없음", "does not answer"))
         return Part(id="database", title=title, state=state, said=said)
     size = facts.database_bytes / _GIGABYTE
-    ko, en = _span(now - facts.started_at)
+    ko, en = span(now - facts.started_at)
     return Part(
         id="database", title=title, state=State.OK,
         said=Title(f"{size:.1f} GB, {ko} 동안 가동", f"{size:.1f} GB, up for {en}"),
@@ -182,7 +147,7 @@ def _backup(facts: ServerFacts | None, now: dt.datetime) -> Iterator[Part]:
         yield Part(id="backup", title=title, state=State.DOWN,
                    said=Title("사본이 없음", "there is no copy"))  # fmt: skip
         return
-    ko, en = _span(now - bases[0].taken_at)
+    ko, en = span(now - bases[0].taken_at)
     late = now - bases[0].taken_at > _BACKUP_LATE
     yield Part(
         id="backup", title=title, state=State.LATE if late else State.OK,
@@ -234,7 +199,7 @@ def _boundary(now: dt.datetime) -> Iterator[Part]:
         silent = now - line.heard_at
         state = State.DOWN if silent > _LINE_DOWN else State.LATE
         is_whole = line.lost_at is None or now - line.lost_at > _LINE_LOST
-        ko, en = _span(silent)
+        ko, en = span(silent)
         lost = len(line.lost)
         yield Part(
             id=f"boundary-{line.collector}", title=Title("수집 묶음", "Bundles from outside"),
@@ -295,25 +260,8 @@ def _layer_state(state: LayerState, loads: list[LatestLoad]) -> State:
 def _age(state: LayerState, now: dt.datetime, lang: Lang) -> str:
     if state.changed_at is None:
         return Title("불러온 적 없음", "never loaded").in_(lang)
-    ko, en = _span(now - state.changed_at)
+    ko, en = span(now - state.changed_at)
     return Title(f"{ko} 전", f"{en} ago").in_(lang)
-
-
-def _span(length: dt.timedelta) -> tuple[str, str]:
-    """Say a length of time as people do, in its largest unit."""
-    seconds = max(0, int(length.total_seconds()))
-    units: tuple[tuple[int, str, str], ...] = (
-        (86_400, "일", "day"), (3_600, "시간", "hour"), (60, "분", "minute"),
-    )  # fmt: skip
-    for unit, ko, en in units:
-        if seconds >= unit:
-            count = seconds // unit
-            return f"{count}{ko}", f"{count} {en}{'' if count == 1 else 's'}"
-    return f"{seconds}초", f"{seconds} second{'' if seconds == 1 else 's'}"
-
-
-def _zone() -> dt.tzinfo:
-    return dt.timezone(dt.timedelta(hours=9), "KST")
 
 
 def _plain(part: Part, lang: Lang) -> dict[str, str]:

@@ -19,6 +19,7 @@ from api.tile_maker import TileMaker, is_the_same_for_all
 from layers.access import ANONYMOUS
 from layers.definition import Layer
 from layers.errors import LayersError
+from layers.registry import Registry
 from spatial.tiles import TileId
 
 if TYPE_CHECKING:
@@ -43,8 +44,12 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """How the application answers with a layer's tiles, and at which zooms all see the same."""
+    """How the application answers with a layer's tiles, and at which zooms all see the same.
 
+    It holds as long as ``registry`` does: a district may open a layer to everybody, and close it.
+    """
+
+    registry: Registry
     layer: Layer
     headers: Headers
     bodiless: Headers
@@ -73,10 +78,13 @@ def raise_door_error(environ: WSGIEnvironment) -> None:
 class TileDoor:
     """Stands before an application; see the module."""
 
-    def __init__(self, application: WSGIApplication, maker: TileMaker) -> None:
-        """Know no layer yet."""
+    def __init__(
+        self, application: WSGIApplication, maker: TileMaker, registry: Callable[[], Registry]
+    ) -> None:
+        """Know no layer yet; ``registry`` gives the layers of now."""
         self._application = application
         self._maker = maker
+        self._registry = registry
         self._known: dict[tuple[str, str], _Known] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -85,10 +93,14 @@ class TileDoor:
         if address is None or not _is_plain(environ):
             return self._application(environ, start_response)
         key = (address[1], environ.get("HTTP_HOST", ""))
-        known = self._known.get(key)
+        known, registry = self._known.get(key), self._registry()
+        if known is not None and known.registry is not registry:
+            known = None
         tile = TileId(int(address[2]), int(address[3]), int(address[4]))
         if known is None or max(tile.x, tile.y) >> tile.z or not known.is_for_all(tile.z):
-            return self._application(environ, self._learning(key, environ, start_response))
+            return self._application(
+                environ, self._learning(key, registry, environ, start_response)
+            )
         try:
             return self._answer(known, tile, environ, start_response)
         except LayersError as error:
@@ -112,7 +124,11 @@ class TileDoor:
         return (body,)
 
     def _learning(
-        self, key: tuple[str, str], environ: WSGIEnvironment, start_response: StartResponse
+        self,
+        key: tuple[str, str],
+        registry: Registry,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
     ) -> StartResponse:
         """Look at how the application starts its answer, and remember it for the layer."""
 
@@ -125,7 +141,7 @@ class TileDoor:
             if isinstance(layer, Layer) and status.startswith("200") and len(self._known) < _MOST:
                 kept = [each for each in headers if each[0].lower() not in _OF_ONE]
                 bodiless = [each for each in kept if each[0].lower() not in _OF_BODIES]
-                self._known[key] = _Known(layer, kept, bodiless)
+                self._known[key] = _Known(registry, layer, kept, bodiless)
             return start_response(status, headers, exc_info)
 
         return start

@@ -49,7 +49,7 @@ def _attach(state: BlueprintSetupState) -> None:
     app = cast("Flask", state.app)
     known: Services = app.extensions["lifemap"]
     maker = app.extensions[_KEY] = TileMaker(known.settings, known.database)
-    app.wsgi_app = TileDoor(app.wsgi_app, maker)
+    app.wsgi_app = TileDoor(app.wsgi_app, maker, known.layers.now)
 
 
 def tile_maker() -> TileMaker:

@@ -31,6 +31,13 @@ STEWARDS: Final = frozenset({Role.STEWARD, Role.ADMIN})
 CONTROL_ROOM: Final = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
+class Grant(StrEnum):
+    """What a district's file may open to everybody, in its table ``[public]``."""
+
+    #: What cameras see: their stored views, and every question of sight.
+    SIGHT = "sight"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """Somebody who asks: a name for the record, and the roles that decide what is answered.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 
 class LayersError(Exception):
@@ -121,6 +121,25 @@ class NoCamerasError(LayersError, LookupError):
 
 class SightLoadingError(LayersError, RuntimeError):
     """The buildings and cameras are being read; trying again shortly helps."""
+
+
+class ViewsPendingError(SightLoadingError):
+    """What the cameras see is still being worked out, for the first time or all anew."""
+
+    #: It takes seconds, and of a large district a minute.
+    retry_after_s: Final = 5
+
+    def __init__(self, *, done: int, total: int) -> None:
+        """Keep of how many cameras the views are ready."""
+        super().__init__(
+            f"The views of {done:,} of {total:,} cameras are ready; try again when all are."
+        )
+        self._said = {"done": done, "total": total}
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """How far it is."""
+        return self._said
 
 
 class StoreError(LayersError):

@@ -56,7 +56,7 @@ def guarded(
     OverLimitError
         When a limit was reached, or the process died of what it was given.
     TaskRefusedError
-        When the function raised an error of ours; with its sentence.
+        When the function raised an error of ours, with its sentence; or any other, which is named.
     """
     command = [sys.executable, "-m", "layers.guarded", task, str(memory_bytes), str(cpu_s)]
     # Nothing of the server's own environment, where its address and its keys may be.
@@ -96,6 +96,11 @@ def main(task: str, memory_bytes: int, cpu_s: int) -> None:
         answer = _DONE + function(sys.stdin.buffer.read())
     except LayersError as error:
         answer = _REFUSED + str(error).encode()
+    except MemoryError:
+        raise  # a limit was reached
+    except Exception as error:  # noqa: BLE001 - what was given is not too much, and must be told so
+        sentence = f"It cannot be worked on for a fault of ours ({type(error).__name__})."
+        answer = _REFUSED + sentence.encode()
     sys.stdout.buffer.write(answer)
 
 

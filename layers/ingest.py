@@ -241,6 +241,7 @@ def _load(  # noqa: PLR0913 - all but the first five are named
         among=among,
         by_event_time=by_event_time,
         measured=measured,
+        is_first=run.origin.is_first,
         also=note,
     )
     report = replace(report, seconds=run.seconds)

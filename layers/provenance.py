@@ -10,11 +10,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """What is remembered of the file of a load; ``as_of`` is the date of its facts."""
+    """What is remembered of the file of a load; ``as_of`` is the date of its facts.
+
+    ``is_first`` says that a feed tells for the first time how things are, which is no news.
+    """
 
     file_name: str
     sha256: str
     as_of: dt.datetime
+    is_first: bool = False
 
 
 def of_file(path: Path, *, as_of: dt.datetime | None = None) -> Provenance:

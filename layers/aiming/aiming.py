@@ -21,7 +21,7 @@ from layers.aiming.ground import GroundAt
 from layers.aiming.holds import Holds, ms_since
 from layers.aiming.logins import Logins
 from layers.aiming.onvif import Clock
-from layers.aiming.outcome import State, Turned, Wish, failed
+from layers.aiming.outcome import Several, State, Turned, Wish, failed
 from layers.errors import ForbiddenError, UnknownItemError
 from layers.people import Asker
 from layers.sight.assumptions import FIELD_DEG, MOUNT_M
@@ -91,13 +91,8 @@ class Aiming:
         self._holds.tell(turned, claim, action="aim", by=by)
         return turned
 
-    def aim_several(
-        self, cameras: Iterable[str], wish: Wish, *, count: int, by: Asker
-    ) -> list[Turned]:
-        """Turn the first ``count`` of some cameras at once; for each that fails, the next one.
-
-        Those that failed are told too, in the order in which it was known.
-        """
+    def aim_several(self, cameras: Iterable[str], wish: Wish, *, count: int, by: Asker) -> Several:
+        """Turn the first ``count`` of some cameras at once; for each that fails, the next one."""
         left, done, began = deque(cameras), list[Turned](), time.monotonic()
         with ThreadPoolExecutor(max_workers=count, thread_name_prefix="aim") as pool:
 
@@ -114,7 +109,7 @@ class Aiming:
                         done.append(turned)
                     if turned is None or not turned.is_done:
                         running |= begin()
-        return done
+        return Several(turned=done, untried=list(left))
 
     def _aim_known(self, camera: str, wish: Wish, by: Asker) -> Turned | None:
         """Aim one of several; one that is gone since it was found is passed over."""

@@ -72,16 +72,27 @@ def _posted(
 
 def _connected(address: Address, login: Login, deadline: float) -> socket.socket:
     place = login.gateway or (address.host, address.port)
+    context = _trusting(login) if address.encrypted else None
     sock = socket.create_connection(place, min(CONNECT_S, _left(deadline)))
-    if not address.encrypted:
+    if context is None:
         return sock
     try:
-        context = ssl.create_default_context(cafile=login.authority)
         sock.settimeout(_left(deadline))
         return context.wrap_socket(sock, server_hostname=address.host)
     except OSError:
         sock.close()
         raise
+
+
+def _trusting(login: Login) -> ssl.SSLContext:
+    """Trust the authority of a group of cameras; without one, those that this machine trusts."""
+    try:
+        return ssl.create_default_context(cafile=login.authority)
+    except OSError as error:
+        name = "" if login.authority is None else login.authority.name
+        raise NotTurnedError(
+            f"The authority '{name}' of '{login.name}' cannot be read.", code="no_trust"
+        ) from error
 
 
 def _request(

@@ -128,14 +128,21 @@ class Logins:
             When no group holds its address, or the file cannot be used.
         """
         host = ipaddress.ip_address(address.host)
-        for login in self._read():
+        for login in self.groups():
             if login.is_for(host):
                 return login
         raise NotTurnedError(
             f"The camera's address is in no group of {FILE}: it is not spoken to.", code="no_login"
         )
 
-    def _read(self) -> list[Login]:
+    def groups(self) -> list[Login]:
+        """Read the groups; none where there is no file.
+
+        Raises
+        ------
+        NotTurnedError
+            When the file cannot be used.
+        """
         try:
             groups = tomllib.loads(self.path.read_text("utf-8"))
         except FileNotFoundError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,6 +63,23 @@ class Turned:
     def is_done(self) -> bool:
         """Whether the camera looks there, or is about to."""
         return self.state in {State.ARRIVED, State.MOVING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """What became of turning several at once.
+
+    ``turned`` are those that were tried, failed ones too, in the order in which it was known;
+    ``untried`` are left: enough were turned, or the time was up.
+    """
+
+    turned: Sequence[Turned]
+    untried: Sequence[str]
+
+    @property
+    def done(self) -> int:
+        """How many look there, or are about to."""
+        return sum(each.is_done for each in self.turned)
 
 
 def turned_to(camera: str, before: Direction | None, wanted: Direction, seen: Seen) -> Turned:

@@ -1,7 +1,9 @@
 """Camera events: what the analysis of a camera's picture, or a bell on its pole, reported."""
 
+import datetime as dt
+
 from layers.access import RESPONSE, STAFF
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Theme, Title
 from layers.fields import codes, number, text, timestamp
 
 LAYER = Layer(
@@ -17,6 +19,8 @@ LAYER = Layer(
     writers=RESPONSE,
     label="title",
     moment="happened_at",
+    # Who or what was seen is kept no longer than pictures of it are.
+    keeping=Keeping(versions=dt.timedelta(days=30), ended=dt.timedelta(days=30)),
     popup=("title", "kind", "camera", "rule", "object", "confidence", "happened_at"),
     fields=(
         text("title", "이벤트", "Event", required=True, first_zoom=10),

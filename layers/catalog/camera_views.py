@@ -1,6 +1,6 @@
 """What each camera sees of the ground: worked out from cameras, buildings and ground, and kept."""
 
-from layers.access import PUBLIC
+from layers.access import STAFF, Grant
 from layers.definition import GeometryType, Layer, Theme, Thinning, Tiles, Title
 from layers.fields import boolean, codes, number, text
 from spatial.optics import DENSITY_CLASSES
@@ -16,7 +16,9 @@ LAYER = Layer(
     ),
     theme=Theme.SAFETY,
     geometry=GeometryType.POLYGONS,
-    readers=PUBLIC,
+    # Whoever may read it may also ask what cameras see (`api.access`).
+    readers=STAFF,
+    public_by=Grant.SIGHT,
     tiles=Tiles(
         min_zoom=14,
         id_zoom=16,

@@ -1,7 +1,9 @@
 """Dispatches of fire engines and ambulances, to the dong."""
 
+import datetime as dt
+
 from layers.access import STAFF
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Theme, Title
 from layers.fields import codes, integer, text, timestamp
 
 LAYER = Layer(
@@ -16,6 +18,8 @@ LAYER = Layer(
     readers=STAFF,
     label="title",
     moment="received_at",
+    # Lists of today are replaced every minute; what was is in the reports of their owners.
+    keeping=Keeping(versions=dt.timedelta(days=92), ended=dt.timedelta(days=366)),
     popup=(
         "title",
         "kind",

@@ -1,8 +1,10 @@
 """Facilities: places that are licensed, registered or open to the public."""
 
+import datetime as dt
+
 from layers.access import PUBLIC, STEWARDS
 from layers.catalog._facility_kinds import KINDS
-from layers.definition import Find, GeometryType, Layer, Theme, Tiles, Title
+from layers.definition import Find, GeometryType, Keeping, Layer, Theme, Tiles, Title
 from layers.fields import codes, date, integer, text, timestamp
 
 LAYER = Layer(
@@ -17,6 +19,8 @@ LAYER = Layer(
     readers=PUBLIC,
     writers=STEWARDS,
     tiles=Tiles(min_zoom=10, group_below=15),
+    # Boards and bookings among them change all the time.
+    keeping=Keeping(versions=dt.timedelta(days=92)),
     label="name",
     moment="observed_at",
     popup=(

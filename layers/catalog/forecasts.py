@@ -1,7 +1,9 @@
 """Forecasts: the weather of coming hours and days, by cell or region."""
 
+import datetime as dt
+
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Theme, Title
 from layers.fields import codes, number, text, timestamp, valid_time
 
 LAYER = Layer(
@@ -16,6 +18,8 @@ LAYER = Layer(
     readers=PUBLIC,
     label="name",
     moment="valid_from",
+    # Each hour replaces the last; nobody asks what was expected of last month.
+    keeping=Keeping(versions=dt.timedelta(days=7), ended=dt.timedelta(days=7)),
     popup=(
         "name",
         "valid_from",

@@ -2,7 +2,7 @@
 
 from layers import conform as take
 from layers.access import RESPONSE, STAFF
-from layers.definition import GeometryType, Layer, Source, Theme, Title
+from layers.definition import Find, GeometryType, Layer, Source, Theme, Title
 from layers.fields import codes, integer, text, timestamp
 
 LAYER = Layer(
@@ -87,7 +87,7 @@ LAYER = Layer(
             first_zoom=8,
         ),
         timestamp("onset", "발생", "Onset", first_zoom=8),
-        text("place", "장소", "Place", first_zoom=14),
+        text("place", "장소", "Place", first_zoom=14, find=Find.ADDRESS),
         integer("response_s", "출동 소요", "Response time", unit="s", minimum=0, maximum=100000),
         text("reporter", "신고자", "Reporter", readers=RESPONSE),
         text("note", "메모", "Note", readers=RESPONSE),

@@ -1,7 +1,9 @@
 """Notices: what an office tells the public, for where and for how long."""
 
+import datetime as dt
+
 from layers.access import PUBLIC, RESPONSE
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Theme, Title
 from layers.fields import codes, text, timestamp, valid_time
 
 LAYER = Layer(
@@ -18,6 +20,8 @@ LAYER = Layer(
     writers=RESPONSE,
     label="title",
     moment="sent_at",
+    # Messages and bulletins follow each other without end.
+    keeping=Keeping(versions=dt.timedelta(days=92), ended=dt.timedelta(days=366)),
     popup=(
         "title",
         "kind",

@@ -1,7 +1,9 @@
 """Sensors of one quantity each: noise, snow, traffic counts, loads and states."""
 
+import datetime as dt
+
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Theme, Title
 from layers.fields import codes, number, text, timestamp
 
 LAYER = Layer(
@@ -16,6 +18,8 @@ LAYER = Layer(
     readers=PUBLIC,
     label="name",
     moment="observed_at",
+    # What some of them show changes every few seconds, and trains come and go.
+    keeping=Keeping(versions=dt.timedelta(days=31), ended=dt.timedelta(days=31)),
     popup=(
         "name",
         "kind",

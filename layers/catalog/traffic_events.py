@@ -1,7 +1,9 @@
 """Traffic events: accidents, works and gatherings on streets, as the agencies report them."""
 
+import datetime as dt
+
 from layers.access import PUBLIC
-from layers.definition import GeometryType, Layer, Theme, Title
+from layers.definition import GeometryType, Keeping, Layer, Theme, Title
 from layers.fields import codes, text, valid_time
 
 LAYER = Layer(
@@ -16,6 +18,8 @@ LAYER = Layer(
     readers=PUBLIC,
     label="title",
     moment="valid_from",
+    # Accidents and works follow each other; their lists are replaced every few minutes.
+    keeping=Keeping(versions=dt.timedelta(days=92), ended=dt.timedelta(days=92)),
     popup=(
         "title",
         "kind",

@@ -19,7 +19,7 @@ LAYER = Layer(
     label="name",
     moment="observed_at",
     # Each moves several times a minute.
-    keeping=Keeping(versions=dt.timedelta(days=7)),
+    keeping=Keeping(versions=dt.timedelta(days=7), ended=dt.timedelta(days=7)),
     popup=(
         "name",
         "kind",

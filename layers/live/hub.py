@@ -193,6 +193,6 @@ def _told(change: Change) -> dict[str, Any]:
         "at": change.at,
         "upserts": change.upserts,
         "removals": change.removals,
-        "measured": change.is_measured,
+        "quiet": change.is_quiet,
         "bbox": None if change.box is None else change.box.as_tuple(),
     }

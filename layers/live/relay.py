@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 from collections.abc import Callable
 from typing import Final
 
+from layers.access import Grant
 from layers.errors import StoreError
 from layers.live.hub import REMEMBERED, Hub
 from layers.store.changes import changes_since, latest_changes, server_life
 from layers.store.credentials import still_valid
 from layers.store.database import Database
+from layers.store.state import district_state
 
 #: A query of a fifth of a millisecond; a NOTIFY by the writers would cost most of their throughput.
 EVERY_S: Final = 0.1
@@ -64,6 +67,23 @@ async def end_revoked(
             # One that came meanwhile was not asked about.
             if listener.credential in shown - valid:
                 listener.let_go()
+
+
+async def end_closed(database: Database, hub: Hub, *, every_s: float = REVOKED_S) -> None:
+    """End every stream when the district opens or closes something, until cancelled.
+
+    Those who come back are told anew what they may hear.
+    """
+    known: frozenset[Grant] | None = None
+    while True:
+        with contextlib.suppress(StoreError):  # the relay says that the database is away
+            district = await asyncio.to_thread(district_state, database)
+            grants = district.grants if district is not None else frozenset[Grant]()
+            if known not in {None, grants}:
+                for listener in hub.listeners:
+                    listener.let_go()
+            known = grants
+        await asyncio.sleep(every_s)
 
 
 async def _begin(database: Database, hub: Hub) -> None:

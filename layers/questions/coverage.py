@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from layers.catalog._camera_purposes import PURPOSES
 from layers.definition import Title
+from layers.romanized import in_latin
 from layers.sight.reading import DOWN, PURPOSE_CODES
 from layers.store.sight import CameraRows
 from layers.watch.state import WatchState
 from layers.watch.views import CLASSES, Choice
-from spatial.coverage import Seen, disc_m2, only_by
+from spatial.coverage import Seen, only_by
 from spatial.coverage_cuts import Shapes
 from spatial.coverage_ground import Ground
 
@@ -104,17 +105,17 @@ def _grouping(state: WatchState, by: By) -> Callable[[int], Iterator[Share]]:
         drawn = [state.district.boundary]
     elif by is By.CELL:
         group = ground.cell
-        names = [(name, Title(name, name)) for name in ground.grid.names]
+        names = [(name, Title(name, in_latin(name))) for name in ground.grid.names]
         drawn = list(ground.grid.degrees(ground.grid.boxes))
     else:
         dongs = state.district.dongs
         group = np.where(ground.zone < 0, len(dongs.id), ground.zone)
-        names = [(i, Title(n, n)) for i, n in zip(dongs.id, dongs.name, strict=True)]
+        names = [(i, Title(n, in_latin(n))) for i, n in zip(dongs.id, dongs.name, strict=True)]
         names.append(("outside", _OUTSIDE))
         drawn = [*dongs.shape, None]
 
     def tell(class_row: int) -> Iterator[Share]:
-        sums = _Sums.of(state, state.posts.disc_m2, state.cameras, group, len(names))
+        sums = _Sums.of(state, state.posts.disc_m2(), state.cameras, group, len(names))
         seen = _amounts(state.seen(Choice(class_row)), group, len(names))
         known = _amounts(state.seen(Choice(class_row, known_only=True)), group, len(names))
         for row in np.unique(group).tolist():
@@ -129,7 +130,7 @@ def _by_purpose(state: WatchState, code: str) -> Iterator[Share]:
     group = np.zeros(len(ground.cell), np.int64)
     for purpose in np.unique(cameras.purpose).tolist():
         own = cameras.purpose == purpose
-        discs = disc_m2(ground, state.posts.places[own])
+        discs = state.posts.disc_m2(own)
         sums = _Sums.of(state, discs, cameras.take(own), group, 1)
         name = PURPOSE_CODES[purpose] if purpose >= 0 else "unknown"
         title = Title(*PURPOSES[name]) if purpose >= 0 else _NO_PURPOSE

@@ -26,6 +26,7 @@ class Place:
     ``id`` is the same in every answer on the same network; ``node`` is OSM's, None where it is no
     crossing. ``lonlat`` is in degrees; ``bearing_deg`` the direction in which one comes there,
     clockwise from true north, None where that has none. ``name`` is a station's or a park's.
+    ``edge`` is the street's in the network, -1 where several meet.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Place:
     street: StreetName
     name: str | None
     arrival_ms: int
+    edge: int = -1
 
 
 def place_of_post(state: RoadState, cast: CastNet, post: int, mode: Mode) -> Place:
@@ -53,6 +55,7 @@ def place_of_post(state: RoadState, cast: CastNet, post: int, mode: Mode) -> Pla
             street=street_name(network, arc >> 1),
             name=None,
             arrival_ms=arrival_ms,
+            edge=arc >> 1,
         )
     if cast.flight.exit[spot] >= 0:
         return place_of_exit(state, cast, int(cast.flight.exit[spot]), arrival_ms)
@@ -88,6 +91,7 @@ def place_of_exit(state: RoadState, cast: CastNet, exit_: int, arrival_ms: int) 
         street=street_name(network, edge),
         name=ways.name[group],
         arrival_ms=arrival_ms,
+        edge=edge,
     )
 
 

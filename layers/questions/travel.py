@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.definition import Title
+from layers.romanized import in_latin
 from layers.streets.service import RoadState
 from spatial.bbox import LonLat
 from spatial.conditions import Basis
@@ -74,10 +75,10 @@ def spot(state: RoadState, place: LonLat, mode: Mode) -> Spot:
 
 
 def street_name(network: Network, edge: int) -> StreetName:
-    """Name the street of an edge, or say what kind it is."""
+    """Name the street of an edge, or say what kind it is; in English in Latin letters always."""
     name = network.names[network.name[edge]]
     kind = ROAD_CLASSES[network.road_class[edge]]
-    return StreetName(name.ko or unnamed(kind, "ko"), name.en or unnamed(kind, "en"))
+    return StreetName(name.ko or unnamed(kind, "ko"), in_latin(name.en) or unnamed(kind, "en"))
 
 
 def _point_on(network: Network, edge: int, fraction: float) -> tuple[float, float]:

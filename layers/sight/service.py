@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from layers.errors import NoCamerasError, SightLoadingError
-from layers.sight.looking import look
-from layers.sight.reading import Picture, read_picture, updated
+from layers.reading import Note, Reading, unheard
+from layers.sight.reading import read_picture, updated
 from layers.sight.state import SIGHT_LAYERS, SightState, States
 from layers.sight.watched import WatchedKeeper
 from layers.store.database import Database
@@ -24,8 +22,9 @@ from layers.store.sight import Turned
 from layers.store.state import layer_states
 from layers.streets.service import StreetMap
 from spatial.castnet import Watched
+from spatial.compiled import compiling
 from spatial.optics import DensityClass
-from spatial.view import views
+from spatial.warm_up import warm_up_sight
 
 __all__ = ["SIGHT_LAYERS", "Sight", "SightState"]
 
@@ -42,11 +41,22 @@ class Sight:
     ask wait; nothing is kept that a restart would miss.
     """
 
-    def __init__(self, database: Database, raster: Path, *, patience_s: float = PATIENCE_S) -> None:
-        """Hold nothing yet; ``raster`` is where the heights of the ground lie, if anywhere."""
+    def __init__(
+        self,
+        database: Database,
+        raster: Path,
+        *,
+        patience_s: float = PATIENCE_S,
+        note: Note = unheard,
+    ) -> None:
+        """Hold nothing yet; ``raster`` is where the heights of the ground lie, if anywhere.
+
+        ``note`` hears when everything is being read.
+        """
         self._database = database
         self._raster = raster
         self._patience_s = patience_s
+        self.reading = Reading(note)
         self._updating = threading.Lock()
         self._loader: threading.Thread | None = None
         self._failed: Exception | None = None
@@ -61,10 +71,7 @@ class Sight:
         states = layer_states(self._database, SIGHT_LAYERS)
         if states["cameras"].item_count:
             with self._updating:
-                loader = self._begun()
-            loader.join()
-            if self._state is not None:
-                _warm_up(self._state.picture)
+                self._begun()
 
     def now(self, states: States) -> SightState:
         """Give what there is now.
@@ -141,17 +148,13 @@ class Sight:
     def _load(self) -> None:
         # What fails here is told to whoever asked: a thread has nobody to raise it to.
         try:
-            picture = read_picture(self._database, self._raster)
+            with self.reading.going_on():
+                picture = read_picture(self._database, self._raster)
+                # Nobody waits for a compiler, nor has two processes compile the same.
+                with compiling():
+                    warm_up_sight(picture.scene, picture.cameras)
         except Exception as error:  # noqa: BLE001 - raised again in the question's thread
             self._failed = error
         else:
             number = 0 if self._state is None else self._state.number + _REMEMBERED + 1
             self._state = SightState(picture=picture, number=number)
-
-
-def _warm_up(picture: Picture) -> None:
-    """Ask each kind of question once, so that nobody waits for a compiler or for its cache."""
-    if len(picture.cameras):
-        first, xy = picture.cameras.take([0]), picture.cameras.xy[:1]
-        look(picture.scene, first, np.zeros(1, np.int64), xy + 1.0, np.zeros(1))
-        views(picture.scene, first)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from layers.definition import Source
 from layers.errors import SourceError
-from layers.sources.table import Malformed, RawTable, checked_file
+from layers.sources.table import GEOMETRY, Malformed, RawTable, checked_file
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -117,10 +117,13 @@ def _malformed(line: int, header: list[str], row: list[str]) -> Malformed:
 
 
 def unique_names(header: list[str]) -> list[str]:
-    """Name blank columns by their place and repeated ones by their turn."""
+    """Name blank columns by their place and repeated ones by their turn.
+
+    A text that is called as our column of shapes is none of them.
+    """
     names: list[str] = []
     for place, name in enumerate(header, start=1):
-        wanted = name or f"column {place}"
+        wanted = f"{GEOMETRY} text" if name == GEOMETRY else name or f"column {place}"
         again = sum(each == wanted or each.startswith(f"{wanted} (") for each in names)
         names.append(f"{wanted} ({again + 1})" if again else wanted)
     return names

@@ -56,3 +56,16 @@ def item_shapes(
         )
     )
     return {value: shapely.from_wkb(bytes(shape)) for value, shape in rows}
+
+
+def texts_of(database: Database, layer_id: str, field: str) -> list[str]:
+    """Give the different texts of a field (or ``id``) of a layer's current items."""
+    rows = database.fetch_all(
+        Query(
+            statement=sql.SQL(
+                "SELECT DISTINCT {field} FROM {table}"
+                " WHERE retired_at IS NULL AND {field} IS NOT NULL"
+            ).format(field=sql.Identifier(field), table=sql.Identifier(SCHEMA, layer_id))
+        )
+    )
+    return [text for (text,) in rows]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import shapely
 from psycopg import sql
 
+from layers.access import Grant
 from layers.area import Area
 from layers.definition import Title
 from layers.store.database import Database
@@ -22,8 +24,12 @@ def save_district(
     is_sample: bool,
     attribution: str,
     boundary: shapely.Geometry,
+    grants: Collection[Grant] = (),
 ) -> None:
-    """Say which district the database is about; it counts as loaded after ``mark_loaded``."""
+    """Say which district the database is about; it counts as loaded after ``mark_loaded``.
+
+    ``grants`` are what it opens to everybody.
+    """
     database.execute(
         Query(
             statement=statement("district_save"),
@@ -35,6 +41,7 @@ def save_district(
                 "is_sample": is_sample,
                 "attribution": attribution,
                 "boundary": shapely.to_wkb(boundary),
+                "public": sorted(grants),
             },
         )
     )

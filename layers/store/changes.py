@@ -28,7 +28,8 @@ class Change:
 
     ``upserts`` and ``removals`` are item ids, ``None`` where there were too many to list; ``box``
     is where something changed, in degrees, before and after, ``None`` for "anywhere"; ``xid`` is
-    the transaction; ``is_measured`` says that nothing but measured values came: no news.
+    the transaction; ``is_quiet`` says that it is no news: only measured values came, as they do all
+    the time, or a feed said for the first time how things are.
     """
 
     xid: int
@@ -38,7 +39,7 @@ class Change:
     upserts: tuple[str, ...] | None
     removals: tuple[str, ...] | None
     box: BBox | None
-    is_measured: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ def _batch(rows: Sequence[tuple[Any, ...]]) -> Batch:
             upserts=None if upserts is None else tuple(upserts),
             removals=None if removals is None else tuple(removals),
             box=None if None in corners else BBox(*corners),
-            is_measured=is_measured is True,
+            is_quiet=is_quiet is True,
         )
-        for _, xid, layer, revision, at, upserts, removals, is_measured, *corners in rows
+        for _, xid, layer, revision, at, upserts, removals, is_quiet, *corners in rows
         if layer is not None
     ]
     return Snapshot.parse(rows[0][0]), changes

@@ -32,7 +32,8 @@ class Change:
 
     ``upserts`` and ``removals`` are the ids of what was written and of what is no longer there,
     ``None`` for too many to list. ``as_of`` is the date of what was written. ``restored`` is, of a
-    change that brought an item back to what it was, the revision that it was of.
+    change that brought an item back to what it was, the revision that it was of. ``is_first``: a
+    feed said for the first time how things are, which is news to nobody.
     """
 
     revision: int
@@ -44,6 +45,7 @@ class Change:
     action: str = LOADED
     note: str | None = None
     restored: int | None = None
+    is_first: bool = False
 
     @property
     def touched(self) -> list[str] | None:
@@ -80,6 +82,7 @@ def conclude(conn: psycopg.Connection[Any], layer: Layer, change: Change) -> Non
             "action": change.action,
             "note": change.note,
             "restored": change.restored,
+            "is_first": change.is_first,
             **_corners(extent),
         },
     )

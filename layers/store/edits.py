@@ -7,7 +7,7 @@ An ``Edit`` lives as long as its transaction, which is alone in changing the lay
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,7 +30,7 @@ from layers.store.conclusion import LOADED, Change, conclude
 from layers.store.database import Database
 from layers.store.history import Version, versions_query
 from layers.store.items import DECIMALS, RECORD_COLUMNS, ItemRow, item_query
-from layers.store.load import writing
+from layers.store.load import writing_all
 from layers.store.query import statement
 from layers.store.schema import copied_columns
 
@@ -305,5 +305,20 @@ def editing(database: Database, layer: Layer, by: By) -> Generator[Edit, None, N
     BusyError
         When somebody else is changing the layer and does not end soon.
     """
-    with writing(database, layer, deadline_s=None, wait_s=_WAIT_S) as (conn, revision):
-        yield Edit(conn, layer, revision, by)
+    with editing_all(database, [layer], by) as edits:
+        yield edits[layer.id]
+
+
+@contextmanager
+def editing_all(
+    database: Database, layers: Sequence[Layer], by: By
+) -> Generator[dict[str, Edit], None, None]:
+    """Lend one edit of each of some layers (by id), in one transaction: all are made or none.
+
+    Raises
+    ------
+    BusyError
+        When somebody else is changing one of them and does not end soon.
+    """
+    with writing_all(database, layers, deadline_s=None, wait_s=_WAIT_S) as (conn, revisions):
+        yield {each.id: Edit(conn, each, revisions[each.id], by) for each in layers}

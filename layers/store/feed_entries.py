@@ -1,4 +1,4 @@
-"""What people entered for a type of data, with what it was before, and approving it."""
+"""What people entered for a type of data, with what it was before, and deciding on it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+import psycopg
 from psycopg import sql
 
 from layers.definition import Field, Layer
@@ -22,7 +23,8 @@ from layers.store.query import Query, statement
 class FormEntry(NamedTuple):
     """An entry as it is, and as it was before; ``properties`` are JSON texts.
 
-    ``past_*`` and ``approved_*`` are ``None`` of what was entered once, and is not approved.
+    ``past_*`` are ``None`` of what was entered once, ``decided_*`` while nobody approved or refused
+    it; ``verdict_note`` is why it was refused.
     """
 
     id: str
@@ -32,8 +34,10 @@ class FormEntry(NamedTuple):
     properties: str
     past_properties: str | None
     past_at: dt.datetime | None
-    approved_by: str | None
-    approved_at: dt.datetime | None
+    decided_by: str | None
+    decided_at: dt.datetime | None
+    is_refused: bool
+    verdict_note: str | None
 
 
 def form_entries(
@@ -74,10 +78,13 @@ def _of_these(these: Mapping[str, Any]) -> tuple[sql.Composed, dict[str, Any]]:
     return sql.Composed(tests), params
 
 
-def approve(
-    database: Database, layer: Layer, feed: Feed, entry: FormEntry, *, by: Asker, now: dt.datetime
-) -> None:
-    """Note that somebody approves an entry as they saw it; once is enough.
+def decide(
+    database: Database, layer: Layer, feed: Feed, entry: FormEntry, *,
+    refused: str | None, by: Asker, now: dt.datetime,
+) -> None:  # fmt: skip
+    """Note that somebody approves an entry as they saw it, or why it is ``refused``.
+
+    The same once more is no harm.
 
     Raises
     ------
@@ -86,7 +93,7 @@ def approve(
     UnknownItemError
         When it has ended meanwhile.
     ConflictError
-        When it was changed meanwhile.
+        When it was changed meanwhile, or somebody decided the other way.
     """
     if entry.author == by.name:
         raise ForbiddenError("Who entered it does not approve it: somebody else does.")
@@ -102,10 +109,27 @@ def approve(
         if held[0] != entry.revision:
             raise ConflictError(f"Item '{entry.id}' was changed after you read it.")
         added = conn.execute(
-            "INSERT INTO lifemap.feed_approval (layer, item, revision, approved_by, approved_at)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [layer.id, entry.id, entry.revision, by.name, now],
+            "INSERT INTO lifemap.feed_approval"
+            " (layer, item, revision, approved_by, approved_at, is_refused, note)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [layer.id, entry.id, entry.revision, by.name, now, refused is not None, refused],
         ).rowcount
-        if added:
-            said = Entry(action="feed-approved", subject=feed.id, layer=layer.id, items=[entry.id])
-            write(conn, by, [said])
+        if not added:
+            _agree(conn, layer, entry, is_refused=refused is not None)
+            return
+        action = "feed-approved" if refused is None else "feed-refused"
+        said = Entry(action=action, subject=feed.id, layer=layer.id, items=[entry.id], note=refused)
+        write(conn, by, [said])
+
+
+def _agree(
+    conn: psycopg.Connection[Any], layer: Layer, entry: FormEntry, *, is_refused: bool
+) -> None:
+    """Refuse to decide the other way than somebody did before."""
+    row = conn.execute(
+        "SELECT approved_by, is_refused FROM lifemap.feed_approval"
+        " WHERE layer = %s AND item = %s AND revision = %s",
+        [layer.id, entry.id, entry.revision],
+    ).fetchone()
+    if row is not None and row[1] is not is_refused:
+        raise ConflictError(f"'{row[0]}' decided on item '{entry.id}' before you.")

@@ -74,6 +74,7 @@ class Held:
     """What the next run of a feed goes on from."""
 
     newest: dt.datetime | None
+    good_at: dt.datetime | None
     failures: int
     profile: Mapping[str, float] | None
     strikes: int
@@ -183,7 +184,8 @@ def held(database: Database, feed_id: str) -> Held:
     """Give what is known of a feed that is about to run."""
     query = Query(
         statement=sql.SQL(
-            "SELECT newest, failures, profile, strikes FROM lifemap.feed WHERE feed = %(feed)s"
+            "SELECT newest, good_at, failures, profile, strikes"
+            " FROM lifemap.feed WHERE feed = %(feed)s"
         ),
         params={"feed": feed_id},
     )
@@ -272,11 +274,15 @@ def forget_looks(database: Database, feed_id: str) -> None:
 
 
 def forget(database: Database, *, now: dt.datetime) -> int:
-    """Remove answers and runs that were kept for long enough; give how many rows that were."""
+    """Remove answers and runs that were kept for long enough; give how many rows that were.
+
+    Of runs that only said that all is as it was, one an hour is kept once their answers are gone.
+    """
     return sum(
         _removed(database, text, before=now - age)
         for text, age in (
             (_OLD_ANSWERS, ANSWERS_KEPT),
+            (statement("feed_run_forget"), ANSWERS_KEPT),
             (_OLD_MESSAGES, ANSWERS_KEPT),
             (_OLD_RUNS, RUNS_KEPT),
             (_OLD_LOADS, LOADS_KEPT),

@@ -16,8 +16,10 @@ import psycopg
 from psycopg import sql
 
 from layers.definition import Layer
+from layers.edit import BY_HAND
 from layers.store.database import Database
 from layers.store.frames import HOUR_S, Frame, frame_of, keep_frame, slot_s
+from layers.store.load import writing
 from layers.store.means import mean_column, mean_rows
 from layers.store.observed_rows import HOURS, ROWS, day_table
 from layers.store.query import Query, statement
@@ -28,17 +30,23 @@ _HOUR: Final = dt.timedelta(hours=1)
 #: A mean needs one decimal more than what it is of seldom has; it is not worth eight bytes.
 _DECIMALS: Final = 1
 #: Who reads is not made to wait; what could not be done now is done the next time.
-_WAIT: Final = "SET LOCAL lock_timeout = '2s'"
+_WAIT_S: Final = 2.0
+#: Items that are taken away at once.
+_PART: Final = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Forgotten:
-    """What was taken away of a layer: days of rows, hours of frames, old versions and changes."""
+    """What was taken away of a layer.
+
+    Days of rows, hours of frames, old versions and changes, and items that ended.
+    """
 
     days: int
     hours: int
     versions: int
     changes: int
+    ended: int
 
 
 def forget(database: Database, layer: Layer, *, now: dt.datetime) -> Forgotten:
@@ -49,6 +57,7 @@ def forget(database: Database, layer: Layer, *, now: dt.datetime) -> Forgotten:
     3. Items as they were, and who changed them, where the layer says for how long they are kept. A
        past moment before that shows only what has not changed since.
     4. Changes that only brought values, after a week.
+    5. Items that ended, where the layer says for how long they are kept, with all that they were.
     """
     before = now - layer.keeping.measured
     days = [
@@ -68,7 +77,28 @@ def forget(database: Database, layer: Layer, *, now: dt.datetime) -> Forgotten:
         changes = _done(database, layer, statement("change_forget"), past, is_every=True)
     told = statement("change_forget")
     changes += _done(database, layer, told, now - _CHANGES, is_every=False)  # 4
-    return Forgotten(days=len(days), hours=len(hours), versions=versions, changes=changes)
+    ended = 0
+    if layer.keeping.ended is not None:  # 5
+        ended = _forget_ended(database, layer, now - layer.keeping.ended)
+    return Forgotten(
+        days=len(days), hours=len(hours), versions=versions, changes=changes, ended=ended
+    )
+
+
+def _forget_ended(database: Database, layer: Layer, before: dt.datetime) -> int:
+    """Take away items in parts, so that nobody who loads has to wait for long."""
+    table = sql.Identifier(layer.id)
+    items = statement("ended_forget").format(table=table)
+    versions = sql.SQL("DELETE FROM history.{} WHERE id = any(%(ids)s)").format(table)
+    params = {"before": before, "by_hand": BY_HAND, "part": _PART}
+    gone = 0
+    while True:
+        with writing(database, layer, wait_s=_WAIT_S) as (conn, _):
+            ids = [item for (item,) in conn.execute(items, params)]
+            conn.execute(versions, {"ids": ids})
+        gone += len(ids)
+        if len(ids) < _PART:
+            return gone
 
 
 def forget_all(conn: psycopg.Connection[Any], layer: Layer) -> None:
@@ -99,7 +129,7 @@ def _days(database: Database, layer: Layer) -> Iterable[dt.date]:
 def _forget_day(database: Database, layer: Layer, day: dt.date) -> None:
     part = sql.Identifier(day_table(layer, day))
     with database.transaction(deadline_s=0) as conn:
-        conn.execute(_WAIT)
+        conn.execute("SELECT set_config('lock_timeout', %s, true)", [f"{_WAIT_S:g}s"])
         asked = {"table": f"{ROWS}.{layer.id}"}
         columns = {name for (name,) in conn.execute(statement("observed_columns"), asked)}
         fields = [each for each in layer.fields if each.name in columns]

@@ -17,6 +17,7 @@ from layers.definition import FieldType, Layer, Source
 from layers.errors import IngestStoppedError, StoreError
 from layers.events import event_column
 from layers.store.audit import tell_asker
+from layers.store.bulk import indexed_after
 from layers.store.conclusion import LISTED, LOADED, Change, conclude
 from layers.store.database import Database
 from layers.store.finding import catch_up_found
@@ -51,6 +52,7 @@ def load(  # noqa: PLR0913 - all but the first four are named
     among: Sequence[str] | None = None,
     by_event_time: bool = False,
     measured: Sequence[str] = (),
+    is_first: bool = False,
     also: Callable[[psycopg.Connection[Any], LoadCounts], None] = lambda _conn, _counts: None,
 ) -> LoadCounts:
     """Make a source's records in a layer equal to ``accepted``, all or nothing.
@@ -70,6 +72,8 @@ def load(  # noqa: PLR0913 - all but the first four are named
         (``layers.events``); then a date alone is no change of the layer.
     measured
         Fields that are observed besides: of items that are there the load leaves them alone.
+    is_first
+        Whether it is what a feed says first: how things are, and no news.
     also
         Called at the end, in the same transaction.
 
@@ -93,7 +97,10 @@ def load(  # noqa: PLR0913 - all but the first four are named
         changes = counts.inserted or counts.updated or counts.retired
         # A feed says every minute that nothing changed: that is no new version of its layer.
         if changes or (not by_event_time and _is_newer(conn, layer, as_of)):
-            counts = _write(conn, layer, names, source, counts, as_of=as_of, now=now, author=author)
+            counts = _write(
+                conn, layer, names, source, counts,
+                as_of=as_of, now=now, author=author, is_first=is_first,
+            )  # fmt: skip
         also(conn, counts)
     return counts
 
@@ -134,16 +141,34 @@ def writing(
 
     Whoever else changes the layer is waited for ``wait_s`` seconds.
     """
+    with writing_all(database, [layer], deadline_s=deadline_s, wait_s=wait_s) as (conn, revisions):
+        yield conn, revisions[layer.id]
+
+
+@contextmanager
+def writing_all(
+    database: Database,
+    layers: Sequence[Layer],
+    *,
+    deadline_s: float | None = 0,
+    wait_s: float = 60.0,
+) -> Generator[tuple[psycopg.Connection[Any], dict[str, int]], None, None]:
+    """Lend a transaction that is alone in changing some layers, and their revisions by id."""
+    revisions: dict[str, int] = {}
     with database.transaction(deadline_s=deadline_s) as conn:
         conn.execute("SELECT set_config('lock_timeout', %s, true)", [str(int(wait_s * 1000))])
-        row = conn.execute(
-            "SELECT revision FROM lifemap.layer_state WHERE layer = %s FOR UPDATE", [layer.id]
-        ).fetchone()
-        if row is None:
-            raise StoreError(f"The database knows no layer '{layer.id}': bring it up first.")
+        # In the order of their ids, so that no two wait for each other.
+        for layer in sorted(layers, key=lambda each: each.id):
+            row = conn.execute(
+                "SELECT revision FROM lifemap.layer_state WHERE layer = %s FOR UPDATE", [layer.id]
+            ).fetchone()
+            if row is None:
+                raise StoreError(f"The database knows no layer '{layer.id}': bring it up first.")
+            revisions[layer.id] = int(row[0])
         tell_asker(conn)
-        yield conn, int(row[0])
-        mark(database, layer.id)
+        yield conn, revisions
+        for name in revisions:
+            mark(database, name)
 
 
 def _table(layer: Layer) -> sql.Identifier:
@@ -305,7 +330,7 @@ def _is_newer(conn: psycopg.Connection[Any], layer: Layer, as_of: dt.datetime) -
     return row is not None and bool(row[0])
 
 
-def _write(
+def _write(  # noqa: PLR0913 - all but the first five are named
     conn: psycopg.Connection[Any],
     layer: Layer,
     names: list[str],
@@ -315,6 +340,7 @@ def _write(
     as_of: dt.datetime,
     now: dt.datetime,
     author: str,
+    is_first: bool,
 ) -> LoadCounts:
     """Write what differs, retire what vanished, and tell of it."""
     table = sql.Identifier(layer.id)
@@ -328,7 +354,8 @@ def _write(
     insert = statement("load_insert").format(
         table=table, fields=_listed(names), incoming_fields=_listed(names, "incoming")
     )
-    conn.execute(insert, params)
+    with indexed_after(conn, _table(layer), counts.inserted):
+        conn.execute(insert, params)
     conn.execute(statement("load_retire").format(table=table), params)
     upserts, removals = _touched(conn, counts)
     change = Change(
@@ -338,6 +365,7 @@ def _write(
         upserts=upserts,
         removals=removals,
         author=author,
+        is_first=is_first,
     )
     conclude(conn, layer, change)
     return LoadCounts(

@@ -1,4 +1,4 @@
-"""What a cast net reads besides streets and sight: stations, parks, and cameras that are lent."""
+"""What a cast net reads besides streets and sight: stations, parks, lent cameras, free units."""
 
 from __future__ import annotations
 
@@ -50,4 +50,11 @@ def read_lent(
     """Give the numbers of the cameras that are lent to some purposes just now."""
     params = {"purposes": list(purposes), "now": now}
     rows = database.fetch_all(Query(statement=statement("net_lent"), params=params))
+    return np.asarray([fid for (fid,) in rows], np.int64)
+
+
+def read_free_units(database: Database, *, kind: str, states: Sequence[str]) -> NDArray[np.int64]:
+    """Give the numbers of the units of a kind that are in some states."""
+    params = {"kind": kind, "states": list(states)}
+    rows = database.fetch_all(Query(statement=statement("net_free_units"), params=params))
     return np.asarray([fid for (fid,) in rows], np.int64)

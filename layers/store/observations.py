@@ -244,6 +244,7 @@ def _tell(
             "action": OBSERVED,
             "note": None,
             "restored": None,
+            "is_first": False,
             **dict(zip(("west", "south", "east", "north"), corners, strict=True)),
         },
     )

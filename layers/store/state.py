@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from layers.access import Grant
 from layers.definition import Title
 from layers.errors import DiskFullError
 from layers.store.board import Version
@@ -53,6 +54,8 @@ class DistrictState:
     attribution: str
     bbox: BBox
     loaded_at: dt.datetime | None
+    #: What it opens to everybody.
+    grants: frozenset[Grant] = frozenset()
 
 
 def layer_states_query(layer_ids: Iterable[str]) -> Query:
@@ -76,6 +79,11 @@ def layer_states(database: Database, layer_ids: Iterable[str]) -> dict[str, Laye
             extent=None if None in corners else BBox(*corners),
         )
     return found
+
+
+def oldest(states: Iterable[LayerState]) -> dt.datetime | None:
+    """Give how old what rests on several layers is: as old as the oldest of them."""
+    return min((each.as_of for each in states if each.as_of is not None), default=None)
 
 
 def microseconds(moment: dt.datetime | None) -> int:
@@ -148,7 +156,7 @@ def district_state(database: Database) -> DistrictState | None:
     rows = database.fetch_all(Query(statement=statement("district")))
     if not rows:
         return None
-    name, ko, en, is_sample, attribution, *corners, loaded_at = rows[0]
+    name, ko, en, is_sample, attribution, *corners, loaded_at, public = rows[0]
     return DistrictState(
         id=name,
         name=Title(ko, en),
@@ -156,4 +164,5 @@ def district_state(database: Database) -> DistrictState | None:
         attribution=attribution,
         bbox=BBox(*corners),
         loaded_at=loaded_at,
+        grants=frozenset(Grant) & frozenset(public or ()),
     )

@@ -16,7 +16,7 @@ from layers.store.database import Database
 from layers.store.frames import HOUR_S, Frame, frame_of, slot_s
 from layers.store.means import mean_column, mean_rows
 from layers.store.query import Query, statement
-from layers.store.series import ids_of, kept_columns
+from layers.store.series import Observation, ids_of, kept_columns, read_series
 
 _HOUR: Final = dt.timedelta(hours=1)
 _TICK: Final = dt.timedelta(microseconds=1)
@@ -51,6 +51,46 @@ def read_typical(
     ids = ids_of(database, layer, (known + least).tolist())
     values = zip((known + least).tolist(), means[known].tolist(), strict=True)
     return {ids[fid]: value for fid, value in values if fid in ids}
+
+
+def typical_series(
+    database: Database,
+    layer: Layer,
+    field: Field,
+    item_id: str,
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    weeks: int,
+    zone: str,
+) -> list[Observation]:
+    """Give what a number of one item comes to in each hour of a span, by the weeks before it.
+
+    Hours that were never measured are left out; one that the simulator told of in any week is
+    simulated.
+
+    Raises
+    ------
+    UnknownItemError
+        When the layer never had the item.
+    """
+    first = start.replace(minute=0, second=0, microsecond=0)
+    hours = [first + number * _HOUR for number in range(-(-(end - first) // _HOUR))]
+    # An hour more: clocks may have been set meanwhile.
+    since = first - dt.timedelta(weeks=weeks) - _HOUR
+    known = {
+        each.at: each
+        for each in read_series(database, layer, field, item_id, start=since, end=end, by_hour=True)
+        if each.value is not None
+    }
+    found: list[Observation] = []
+    for hour in hours:
+        same = [known[at] for at in same_hours(hour, weeks=weeks, zone=zone) if at in known]
+        if same:
+            values = np.array([[each.value] for each in same], np.float64)
+            value = float(mean_rows(field, values)[0])
+            found.append(Observation(hour, any(each.is_simulated for each in same), value))
+    return found
 
 
 def _hour(database: Database, layer: Layer, field: Field, start: dt.datetime) -> Frame | None:

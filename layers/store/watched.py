@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, LiteralString, NamedTuple
 
 import numpy as np
 import shapely
@@ -59,6 +59,18 @@ class Watched(Snapshot):
         row = self._conn.execute("SELECT made_of FROM lifemap.views_made").fetchone()
         return None if row is None else row[0]
 
+    def viewed(self) -> int:
+        """Count the cameras of which views are stored."""
+        return self._count("SELECT count(DISTINCT camera) FROM layer.camera_views")
+
+    def camera_count(self) -> int:
+        """Count the cameras."""
+        return self._count("SELECT count(*) FROM layer.cameras")
+
+    def _count(self, what: LiteralString) -> int:
+        row = self._conn.execute(sql.SQL(what) + sql.SQL(" WHERE retired_at IS NULL")).fetchone()
+        return 0 if row is None else int(row[0])
+
     def orphans(self) -> list[str]:
         """Name the views of cameras that are no longer there."""
         return [name for (name,) in self._conn.execute(statement("view_orphans"))]
@@ -103,6 +115,13 @@ class Watched(Snapshot):
 
 def _from_wkb(found: Sequence[bytes]) -> NDArray[np.object_]:
     return np.asarray(shapely.from_wkb(np.array([*map(bytes, found)], np.object_)), np.object_)
+
+
+def views_pending(database: Database) -> tuple[int, int] | None:
+    """Count the cameras whose views are stored, and all, while not all were ever worked out."""
+    with watched(database) as moment:
+        total = moment.camera_count()
+        return (moment.viewed(), total) if total and moment.made_of() is None else None
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from layers.errors import NoStreetsError, StreetsLoadingError
+from layers.reading import Note, Reading, unheard
 from layers.store.database import Database
 from layers.store.roads import (
     SpeedRow,
@@ -32,6 +33,7 @@ from layers.streets.closures import HeldClosure, StreetNames, boundaries, held
 from layers.streets.places import PlaceKeeper
 from layers.streets.speeds import NO_MATCHES, LinkMatches, matched_links, speeds, stale_at
 from spatial.castnet import unbound
+from spatial.compiled import compiling
 from spatial.conditions import Basis, Conditions
 from spatial.network import Network
 from spatial.roads import Roads
@@ -184,10 +186,12 @@ class Streets:
         *,
         clock: Callable[[], dt.datetime],
         patience_s: float = PATIENCE_S,
+        note: Note = unheard,
     ) -> None:
-        """Hold nothing yet; nothing connects."""
+        """Hold nothing yet; nothing connects. ``note`` hears when the network is being read."""
         self._database = database
         self._clock = clock
+        self.reading = Reading(note)
         self._patience_s = patience_s
         self.places = PlaceKeeper(database)
         self._updating = threading.Lock()
@@ -209,7 +213,7 @@ class Streets:
     def _start(self) -> None:
         states = layer_states(self._database, ROAD_LAYERS)
         if states["street_edges"].item_count:
-            self._load(Stamp.of(states, NETWORK_LAYERS))
+            self._begun(Stamp.of(states, NETWORK_LAYERS))
 
     def now(self, states: States) -> RoadState:
         """Give the roads as they are now.
@@ -226,9 +230,7 @@ class Streets:
         StreetsLoadingError
             When it is still being read.
         """
-        if not states["street_edges"].item_count:
-            raise NoStreetsError("No street network is loaded.")
-        streets = self._current_map(Stamp.of(states, NETWORK_LAYERS))
+        streets = self.map_now(states)
         stamp, now = Stamp.of(states, ROAD_LAYERS), self._clock()
         state = self._state
         if state is not None and state.streets is streets and state.covers(stamp, now):
@@ -239,6 +241,20 @@ class Streets:
                 state = self._made(streets, states, stamp, now)
                 self._state = state
             return state
+
+    def map_now(self, states: States) -> StreetMap:
+        """Give the streets alone, whatever closes or slows them; ``states``: ``NETWORK_LAYERS``.
+
+        Raises
+        ------
+        NoStreetsError
+            When no street network is loaded.
+        StreetsLoadingError
+            When it is still being read.
+        """
+        if not states["street_edges"].item_count:
+            raise NoStreetsError("No street network is loaded.")
+        return self._current_map(Stamp.of(states, NETWORK_LAYERS))
 
     def _current_map(self, stamp: Stamp) -> StreetMap:
         streets = self._streets
@@ -266,9 +282,11 @@ class Streets:
     def _load(self, stamp: Stamp) -> None:
         # What fails here is told to whoever asked: a thread has nobody to raise it to.
         try:
-            streets = StreetMap.of(read_network(self._database), stamp)
-            warm_up(streets.roads)
-            links = matched_links(streets.network, read_speeds(self._database))
+            with self.reading.going_on():
+                streets = StreetMap.of(read_network(self._database), stamp)
+                with compiling():
+                    warm_up(streets.roads)
+                links = matched_links(streets.network, read_speeds(self._database))
         except Exception as error:  # noqa: BLE001 - raised again in the question's thread
             self._failed = error
         else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import shapely
@@ -13,6 +14,9 @@ from layers.store.sight import CameraRows
 from spatial.coverage import disc_m2
 from spatial.coverage_ground import Ground
 
+#: More choices of cameras than there are purposes.
+_KEPT: Final = 32
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Posts:
@@ -21,6 +25,7 @@ class Posts:
     ground: Ground
     lonlat: NDArray[np.float64]
     places: NDArray[np.float64]
+    _discs: dict[bytes, NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, ground: Ground, cameras: CameraRows) -> Posts:
@@ -44,7 +49,15 @@ class Posts:
         found[camera[::-1]] = piece[::-1]
         return found
 
-    @cached_property
-    def disc_m2(self) -> NDArray[np.float64]:
-        """The ground of each piece within 50 m of a camera, whatever the camera."""
-        return disc_m2(self.ground, self.places)
+    def disc_m2(self, among: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+        """Give the ground of each piece within 50 m of a camera, of any or one of these.
+
+        Measured once: discs do not change with what cameras see.
+        """
+        key = b"" if among is None else np.packbits(among).tobytes()
+        if key not in self._discs:
+            places = self.places if among is None else self.places[among]
+            if len(self._discs) >= _KEPT:
+                self._discs.pop(next(iter(self._discs)))
+            self._discs[key] = disc_m2(self.ground, places)
+        return self._discs[key]

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from spatial.synthesis.facilities import Town
+from spatial.synthesis.noding import Shapes
 from spatial.synthesis.outline import METRES
 
 #: Kind, what is written, urgency, severity, state, where (column of a building or a street class).
@@ -31,6 +32,11 @@ _CASES: Final = (
     ("화재", "쓰레기 더미 소화 완료", "지난 일", "경미", "종결", "residential"),
     ("기타", "맨홀 뚜껑 파손 신고", "예상", "경미", "현장", "residential"),
 )
+#: These happen indoors where they happen to a building; everything else is on a street.
+_INDOORS: Final = ("화재", "구급", "구조")
+_BUILDINGS: Final = ("commercial", "apartments", "house")
+#: A street is never farther from a building than this, in metres.
+_NEAR_M: Final = 300.0
 
 
 def make_incidents(town: Town, now: dt.datetime, rng: np.random.Generator) -> gpd.GeoDataFrame:
@@ -47,6 +53,8 @@ def make_incidents(town: Town, now: dt.datetime, rng: np.random.Generator) -> gp
         own = own if len(own) else town.buildings
         points.append(own.geometry.iloc[int(rng.integers(len(own)))].representative_point())
     shapes = np.array(points, object)
+    indoors = np.array([case[0] in _INDOORS and case[5] in _BUILDINGS for case in _CASES])
+    shapes[~indoors] = _on_streets(town, shapes[~indoors])
     minutes = np.sort(rng.uniform(4, 350, len(_CASES)))
     done = np.array([case[4] == "종결" for case in _CASES])
     # Closed cases began longest ago.
@@ -69,3 +77,18 @@ def make_incidents(town: Town, now: dt.datetime, rng: np.random.Generator) -> gp
         geometry=shapes,
         crs=METRES,
     )
+
+
+def _on_streets(town: Town, places: Shapes) -> Shapes:
+    """Move places to the nearest spot on an open street that no building stands over."""
+    streets = town.streets[town.streets["structure"] == ""]
+    lines = shapely.STRtree(streets.geometry.to_numpy())
+    blocks = shapely.STRtree(town.buildings.geometry.to_numpy())
+    moved = places.copy()
+    for row, place in enumerate(places.tolist()):
+        near = lines.geometries[lines.query(place, predicate="dwithin", distance=_NEAR_M)]
+        spots = shapely.line_interpolate_point(near, shapely.line_locate_point(near, place))
+        spots = spots[np.argsort(shapely.distance(spots, place), kind="stable")]
+        covered = np.unique(blocks.query(spots, predicate="intersects")[0])
+        moved[row] = np.delete(spots, covered)[0]
+    return moved

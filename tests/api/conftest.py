@@ -4,6 +4,7 @@ import threading
 
 import psycopg
 import pytest
+from factories import add_district
 from people import token_for
 from werkzeug.serving import make_server
 
@@ -17,6 +18,12 @@ def settings(tmp_path):
     return Settings(
         home=tmp_path, secret_key=b"a key that only the tests know..", streets_patience_s=60.0
     )
+
+
+@pytest.fixture
+def public_sight(database):
+    """A district that lets everybody ask what its cameras see."""
+    add_district(database, (127.0, 37.4, 127.3, 37.7), public=["sight"])
 
 
 @pytest.fixture
@@ -52,6 +59,15 @@ def empty(template_url, registry, tmp_path_factory):
     settings = Settings(home=tmp_path_factory.mktemp("home"), secret_key=b"for tests that only ask")
     yield create_app(settings, registry, database).test_client()
     database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_viewer(empty):
+    """The same for somebody who signed in, to whom also what cameras see is open."""
+    client = empty.application.test_client()
+    token = token_for(empty.application.extensions["lifemap"].database, "viewer", hours=24)
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
 
 
 @pytest.fixture

@@ -64,7 +64,9 @@ def test_a_camera_is_turned_held_told_of_and_let_go(operator, camera):
     assert (back.status_code, back.json["state"]) == (200, "arrived")
     assert camera.points() == pytest.approx((0.0, 20.0), abs=0.01)
     assert operator.get(AIM).json == {"camera": "ptz", "held_by": None}
-    assert operator.delete(AIM).json["state"] == "arrived"
+    nobody = operator.delete(AIM).json
+    assert (nobody["state"], nobody["reason"]) == ("arrived", "not_held")
+    assert nobody["reason_text"]["ko"] == "아무도 잡고 있지 않은 카메라라 돌리지 않았습니다."
 
 
 def test_an_equal_is_told_in_both_languages_who_holds_the_camera(operator, colleague, camera):
@@ -101,6 +103,10 @@ def test_a_camera_that_still_turns_is_under_way(operator, camera):
     answer = operator.post(AIM, json={"point": BEHIND})
     assert (answer.status_code, answer.json["state"]) == (202, "moving")
     assert answer.json["error_deg"] > 2.0
+    [logged] = operator.get("/aims").json["moves"]
+    for told in (answer.json, logged):
+        assert told["reason"] == "still_turning"
+        assert told["reason_text"]["ko"] == "카메라가 아직 돌고 있습니다."
 
 
 @pytest.mark.parametrize("role", ["viewer", "planner", "responder", "steward"])
@@ -256,6 +262,9 @@ def test_the_best_are_turned_and_the_next_best_where_one_is_silent(
     assert cameras["c5"].asked == []
     logged = moves(database, MoveWish(incident="report/9"), limit=9)
     assert {row["camera"] for row in logged} == set(states)
+    assert said["why_fewer"] is None
+    assert [(each["camera"], each["reason"]) for each in said["others"]] == [("c5", "enough")]
+    assert said["others"][0]["reason_text"]["ko"] == "먼저 돌린 카메라로 충분함"
 
 
 def test_cameras_that_could_not_see_it_are_not_turned(operator, database, simulator, settings):
@@ -267,13 +276,34 @@ def test_cameras_that_could_not_see_it_are_not_turned(operator, database, simula
     put_up(database, simulator, "down", status="down", **facts)
     put_up(database, simulator, "unknown", azimuth_deg=None, range_m=300.0)
     put_up(database, simulator, "stopped", pan_from_deg=60.0, pan_to_deg=80.0, **facts)
+    put_up(database, simulator, "short", HERE, **{**facts, "range_m": 20.0})
     add_camera(database, HERE, id="fixed", mount="fixed", **facts)
     wall = shapely.box(HERE[0] + 0.0001, HERE[1] - 0.0005, HERE[0] + 0.00012, HERE[1] + 0.0005)
     add_items(database, "buildings", [(wall, {"height_m": 50.0})])
     said = best(operator, (HERE[0] - 0.0003, HERE[1]), count=9)
     assert [each["camera"] for each in said["cameras"]] == ["c0"]  # c1 is behind the wall
-    assert (said["aimed"], said["candidates"]) == (1, 1)
+    assert (said["asked"], said["aimed"], said["candidates"]) == (9, 1, 1)
+    assert said["why_fewer"] == {
+        "reason": "too_few",
+        "reason_text": {
+            "ko": "돌리면 볼 수 있는 카메라가 1대뿐임",
+            "en": "only 1 could see it if turned",
+        },
+    }
+    others = {each["camera"]: each for each in said["others"]}
+    assert {name: each["reason"] for name, each in others.items()} == {
+        "c1": "blocked", "down": "offline", "unknown": "not_calibrated",
+        "stopped": "out_of_reach", "short": "out_of_range",
+    }  # fmt: skip
+    assert others["short"]["reason_text"]["ko"] == "유효 거리를 7 m 벗어남"
+    assert all(each["reason_text"]["en"] for each in others.values())
     assert cameras["c1"].asked == []
+    inside = operator.post(
+        "/collections/cameras/items/c0/aim",
+        json={"point": (HERE[0] + 0.00011, HERE[1]), "hold_s": 5},
+    ).json["inside"]
+    assert (inside["reason"], inside["height_m"]) == ("inside_building", 50.0)
+    assert said["inside"] is None
 
 
 def test_where_no_camera_is_there_is_nothing_to_turn(operator):
@@ -328,3 +358,56 @@ def test_why_a_camera_is_not_turned_is_said_in_korean_too(sentence):
     korean = in_korean(sentence)
     assert korean is not None
     assert any("가" <= letter <= "힣" for letter in korean)
+
+
+LEND = "/collections/cameras/items/ptz/lending"
+
+
+def test_one_call_lends_a_camera_and_reports_the_incident_it_is_for(operator, database, camera):
+    body = {"point": THERE, "title": "수상한 차량", "reason": "도주 차량 추적", "minutes": 30}
+    key = {"Idempotency-Key": "lend"}
+    answer = operator.post(LEND, json=body, headers=key)
+    assert answer.status_code == 201, answer.json
+    incident, lending = answer.json["incident"], answer.json["lending"]
+    assert incident["properties"]["title"] == "수상한 차량"
+    assert incident["properties"]["state"] == "reported"
+    assert incident["geometry"]["coordinates"] == pytest.approx(THERE)
+    said = lending["properties"]
+    assert (said["camera"], said["incident"]) == ("ptz", incident["id"])
+    assert said["purpose_to"] == "crime"
+    begins, ends = (dt.datetime.fromisoformat(said[name]) for name in ("valid_from", "valid_to"))
+    assert (ends - begins).total_seconds() == pytest.approx(1800, abs=1)
+    assert lending["geometry"]["coordinates"] == pytest.approx(HERE)
+    where = answer.headers["Location"].removeprefix("http://localhost")
+    assert operator.get(where).json["id"] == lending["id"]
+    [held] = operator.get(f"{where}/history").json["versions"]
+    assert held["author"] == "token:a-operator"
+    assert operator.post(LEND, json=body, headers=key).data == answer.data
+    assert len(operator.get("/collections/incidents/items").json["features"]) == 1
+
+
+def test_lending_to_a_known_incident_makes_no_other(operator, database, camera):
+    add_items(database, "incidents", [(THERE, {"id": "report/1", "title": "실종"})])
+    made = operator.post(LEND, json={"incident": "report/1", "reason": "수색"}).json
+    assert made["incident"] is None
+    assert made["lending"]["properties"]["incident"] == "report/1"
+    assert len(operator.get("/collections/incidents/items").json["features"]) == 1
+
+
+def test_what_cannot_be_lent_leaves_nothing_behind(operator, as_role, database, camera):
+    ok = {"point": THERE, "reason": "수색"}
+    for path, body, status in (
+        (LEND, {"reason": "수색"}, 400),
+        (LEND, {"point": THERE}, 400),
+        (LEND, {**ok, "minutes": 0}, 400),
+        (LEND, {**ok, "purpose_to": "fun"}, 400),
+        (LEND, {"incident": "report/none", "reason": "수색"}, 404),
+        (LEND.replace("ptz", "none"), ok, 404),
+    ):
+        answer = operator.post(path, json=body)
+        assert answer.status_code == status, body
+        korean = operator.post(path, json=body, query_string={"lang": "ko"}).json["detail"]
+        assert any("가" <= letter <= "힣" for letter in korean), korean
+    assert as_role("responder").post(LEND, json=ok).status_code == 403
+    for layer in ("incidents", "camera_lendings"):
+        assert operator.get(f"/collections/{layer}/items").json["features"] == []

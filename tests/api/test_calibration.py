@@ -7,7 +7,7 @@ import pytest
 import rasterio
 from factories import add_district, add_items
 from rasterio.transform import from_origin
-from sight_scenes import LAT, LON, at, point
+from sight_scenes import LAT, LON, at, house, point
 
 WHERE = "/collections/cameras/items/c"
 
@@ -15,7 +15,7 @@ WHERE = "/collections/cameras/items/c"
 @pytest.fixture
 def camera(database):
     """One camera, 6 m over the ground, of which nobody knows where it looks."""
-    add_district(database, (LON - 0.05, LAT - 0.05, LON + 0.05, LAT + 0.05))
+    add_district(database, (LON - 0.05, LAT - 0.05, LON + 0.05, LAT + 0.05), public=["sight"])
     values = {"id": "c", "mount_height_m": 6.0, "width_px": 1920, "range_m": 80.0}
     add_items(database, "cameras", [(at(0, 0), values)])
     return database
@@ -42,6 +42,17 @@ def test_two_clicks_make_the_axis_and_a_third_the_field(camera, as_role, bearing
     assert said["azimuth_deg"] == pytest.approx(bearing, abs=0.02)
     assert said["tilt_deg"] == pytest.approx(math.degrees(math.atan2(6.0, 25.0)), abs=0.02)
     assert said["field_of_view_deg"] == pytest.approx(2 * half, abs=0.03)
+
+
+def test_a_click_into_a_building_is_taken_with_a_warning(camera, as_role):
+    add_items(camera, "buildings", [(house(-5, 20, 5, 30), {"id": "h", "name": "12"})])
+    steward = as_role("steward")
+    warned = calibrate(steward, {"looks_at": around(0.0, 25.0)})
+    assert warned.status_code == 200
+    assert warned.get_json()["inside"]["building"] == "h"
+    assert warned.get_json()["inside"]["reason_text"]["en"].startswith("inside building 12")
+    again = calibrate(steward, {"looks_at": around(0.0, 15.0)}, tag=warned.headers["ETag"])
+    assert again.get_json()["inside"] is None
 
 
 def test_what_was_clicked_stands_in_the_middle_of_the_picture_afterwards(camera, client, as_role):

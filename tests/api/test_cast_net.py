@@ -11,6 +11,8 @@ import shapely
 from factories import add_items, settle
 from street_towns import WAYS, at, load_town, point
 
+pytestmark = pytest.mark.usefixtures("public_sight")
+
 #: All round, as far as a block, and fine enough for every class.
 ROUND = {"field_of_view_deg": 360.0, "range_m": 30.0, "width_px": 60_000, "mount_height_m": 5.0}
 WAYS_NODES = "ABCDEFGH"
@@ -327,3 +329,72 @@ def test_a_change_of_streets_or_parks_is_in_the_next_answer(town, client):
     add_items(town, "subway_stations", [(at("B", east=50), {"name": "새역"})])
     settle(town, "subway_stations")
     assert not net(client)["closed"]
+
+
+def patrol(town, name, place, **values):
+    said = {"id": name, "name": f"순{name}", "kind": "patrol_car", "state": "available", **values}
+    add_items(town, "units", [(place, {"position_at": ago(seconds=5), **said})])
+
+
+def test_each_gate_is_told_the_free_patrol_car_that_gets_there_first(town, as_role):
+    """The gate is C, 90 m away on foot; a car comes from D by the main street."""
+    for name in "AF":
+        watch(town, name)
+    operator = as_role("operator")
+    (alone,) = net(operator)["gates"]
+    assert (alone["unit"], alone["in_time"], alone["unit_reason"]) == (None, False, "no_unit")
+    assert alone["unit_reason_text"]["ko"] == "지금 보낼 수 있는 순찰차 없음"
+    patrol(town, "1", at("D", east=-20), turnout_s=15)
+    patrol(town, "busy", at("C", east=5), state="on_scene")
+    patrol(town, "engine", at("C", east=4), kind="fire_engine")
+    patrol(town, "far", at("A"), state="returning", turnout_s=60)
+    told = net(operator, reported_at=ago(seconds=20))
+    (gate,) = told["gates"]
+    unit = gate["unit"]
+    assert (unit["id"], unit["name"], unit["layer"]) == ("1", "순1", "units")
+    assert unit["first_at"] == 1
+    ways = {"from": point("D", east=-20), "to": point("C"), "mode": "emergency"}
+    [[by_road]] = get(operator, "/queries/matrix", **ways)["travel_time_s"]
+    assert unit["travel_time_s"] == pytest.approx(by_road + 15, abs=0.2)
+    assert unit["arrives_s"] == pytest.approx(told["ring"]["inner_s"] + by_road + 15, abs=0.2)
+    assert gate["person_s"] == gate["arrival_s"] == pytest.approx(90 / (4.8 / 3.6), abs=0.5)
+    assert gate["in_time"]
+    assert gate["slack_s"] == pytest.approx(gate["person_s"] - unit["arrives_s"], abs=0.01)
+    left = dt.datetime.fromisoformat(gate["deadline"]) - dt.datetime.now(dt.UTC)
+    assert left.total_seconds() == pytest.approx(gate["person_s"] - 20, abs=5)
+
+
+def test_who_comes_too_late_and_whom_no_open_road_lets_through_is_said(town, as_role):
+    for name in "AF":
+        watch(town, name)
+    patrol(town, "1", at("D", east=-20), turnout_s=300)
+    operator = as_role("operator")
+    (late,) = net(operator)["gates"]
+    assert not late["in_time"]
+    assert late["slack_s"] == pytest.approx(late["person_s"] - late["unit"]["arrives_s"], abs=0.01)
+    assert late["slack_s"] < -200
+    shut = shapely.LineString([at("C", east=20), at("D", east=-30)])
+    add_items(town, "closures", [(shut, {"kind": "flood"})])
+    (cut_off,) = net(operator)["gates"]
+    assert (cut_off["unit"], cut_off["in_time"]) == (None, False)
+    assert cut_off["unit_reason"] == "unreachable"
+    assert cut_off["unit_reason_text"]["ko"] == "열린 길로 이어지지 않습니다."
+
+
+def test_where_units_are_not_to_be_known_crews_come_from_the_police_station(town, client):
+    for name in "AF":
+        watch(town, name)
+    patrol(town, "1", at("C"))
+    add_items(town, "police_stations", [(at("A"), {"id": "box", "name": "천호지구대"})])
+    (gate,) = net(client)["gates"]
+    assert (gate["unit"]["layer"], gate["unit"]["name"]) == ("police_stations", "천호지구대")
+
+
+def test_gates_on_streets_of_one_name_are_told_apart(town, client):
+    """A-E and C-G are both 옆길: a station beside each, and on the way out nobody watches."""
+    watch(town, "H")
+    for name, place in (("a", at("A", north=-40)), ("b", at("C", north=-40))):
+        add_items(town, "subway_stations", [(place, {"name": name})])
+    streets = [each["street"] for each in net(client, point=point("B"), minutes="3")["gates"]]
+    assert len({each["ko"] for each in streets}) == len(streets)
+    assert len({each["en"] for each in streets}) == len(streets)

@@ -1,6 +1,7 @@
 import shapely
 from factories import add_camera, add_items
 
+from api.fragments import Fragments
 from layers.access import ANONYMOUS
 
 
@@ -97,3 +98,16 @@ def test_the_extent_of_shapes_is_that_of_their_corners(client, database):
     assert client.get("/collections/buildings").json["extent"]["spatial"]["bbox"] == [
         [127.1, 37.5, 127.2, 37.6]
     ]
+
+
+def test_a_part_is_written_anew_when_what_it_is_made_of_changes_and_only_then():
+    kept, written = Fragments(), []
+
+    def of(made_of, name="cameras"):
+        return kept.written((name, "ko"), made_of, lambda: written.append(made_of) or [made_of])
+
+    assert [of(1), of(1), of(2), of(1, "poles"), of(2)] == [b"[1]", b"[1]", b"[2]", b"[1]", b"[2]"]
+    assert written == [1, 2, 1]
+    for host in range(5_000):  # whoever asks by ever new names does not fill the memory
+        of(host, f"host {host}")
+    assert len(kept._kept) == 4096

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import threading
 
 import numpy as np
 import psycopg
@@ -10,8 +11,9 @@ import pytest
 import shapely
 from factories import add_camera, add_district, add_items, retire
 from shapely.geometry import shape
-from street_towns import EAST, LAT, LON, NORTH, at, load_town
+from street_towns import EAST, LAT, LON, NORTH, WAYS, at, load_town
 
+from layers.questions.coverage import shares
 from layers.registry import Registry
 from layers.sight.service import Sight
 from layers.watch.keeping import ViewKeeper
@@ -24,7 +26,7 @@ KNOWN = {"azimuth_deg": 90.0, "field_of_view_deg": 90.0, "range_m": 60.0, "width
 @pytest.fixture
 def town(database, tmp_path):
     load_town(database, tmp_path)
-    add_district(database, CORNERS)
+    add_district(database, CORNERS, public=["sight"])
     return database
 
 
@@ -91,11 +93,47 @@ def test_the_sums_of_dongs_cells_and_stretches_are_those_of_the_district(town, c
         for r in get(client, "/queries/coverage", by="dong")["features"]
     ]
     assert names == ["가동", "나동"]
+    english = [
+        r["properties"]["name"]["en"]
+        for r in get(client, "/queries/coverage", by="dong")["features"]
+    ]
+    assert english == ["Ga-dong", "Na-dong"]
     ground = get(client, "/queries/coverage/blind", least=0)
     assert ground["total"] == pytest.approx(total["area_m2"] - total["area_seen_m2"], rel=1e-3)
     streets = get(client, "/queries/coverage/blind", of="streets", least=0)
     assert streets["total"] == pytest.approx(total["street_m"] - total["street_seen_m"], abs=1)
     assert {r["properties"]["street"]["ko"] for r in streets["features"]} >= {"천호대로", "뒷길"}
+
+
+def test_a_cell_is_told_by_its_dong_and_the_street_that_runs_farthest_in_it(town, client, keeper):
+    west, east = box("A", -60, -250, 130, 150), box("A", 130, -250, 380, 150)
+    add_items(
+        town,
+        "dongs",
+        [(west, {"name": "가동", "kind": "admin", "code": "1"}),
+         (east, {"name": "나1동", "kind": "admin", "code": "2"})],
+    )  # fmt: skip
+    add_camera(town, at("A"))
+    keeper.keep()
+    lines = {
+        tags["name"]: shapely.LineString([at(node) for node in nodes])
+        for nodes, tags in WAYS.values()
+        if "name" in tags and "tunnel" not in tags and tags["name"] != "옆길"
+    }
+    lines["옆길"] = shapely.MultiLineString([[at("A"), at("E")], [at("C"), at("G")]])
+    cells = get(client, "/queries/coverage", by="cell")["features"]
+    for cell in cells:
+        square, said = shape(cell["geometry"]), cell["properties"]
+        in_west = square.intersection(west).area > square.intersection(east).area
+        assert said["dong"] == (
+            {"ko": "가동", "en": "Ga-dong"} if in_west else {"ko": "나1동", "en": "Na 1-dong"}
+        )
+        metres = {name: square.intersection(line).length for name, line in lines.items()}
+        best = max(metres, key=metres.get)
+        if metres[best] > 2e-5 and sorted(metres.values())[-2] < metres[best] - 1e-5:
+            assert said["street"]["ko"] == best
+    assert {each["properties"]["street"]["ko"] for each in cells} >= {"천호대로", "뒷길"}
+    assert all(letter < "가" for each in cells for letter in each["properties"]["street"]["en"])
 
 
 def test_a_finer_class_is_seen_of_less_and_each_row_names_its_class(town, client, keeper):
@@ -252,9 +290,12 @@ def camera_id(database):
 def test_without_cameras_or_before_their_views_are_made_the_answer_says_so(town, client, keeper):
     assert client.get("/queries/coverage").get_json()["type"] == "/problems/no-cameras"
     add_camera(town, at("A"))
-    waiting = client.get("/queries/coverage")
+    waiting = client.get("/queries/coverage", headers={"Accept-Language": "en"})
     assert (waiting.status_code, waiting.get_json()["type"]) == (503, "/problems/sight-loading")
-    assert waiting.headers["Retry-After"]
+    assert waiting.headers["Retry-After"] == "5"
+    said = waiting.get_json()
+    assert said["detail"] == "The views of 0 of 1 cameras are ready; try again when all are."
+    assert (said["done"], said["total"]) == (0, 1)
     keeper.keep()
     assert client.get("/queries/coverage").status_code == 200
 
@@ -271,8 +312,8 @@ def test_without_cameras_or_before_their_views_are_made_the_answer_says_so(town,
         ("/queries/coverage/camera", {}),
     ],
 )
-def test_what_cannot_be_used_is_refused_with_its_name(empty, path, said):
-    answer = empty.get(path, query_string=said)
+def test_what_cannot_be_used_is_refused_with_its_name(empty_viewer, path, said):
+    answer = empty_viewer.get(path, query_string=said)
     assert answer.status_code == 400
     assert answer.get_json()["type"] == "/problems/bad-value"
 
@@ -343,3 +384,66 @@ def test_stored_views_are_a_layer_with_one_area_a_class(town, client, keeper):
     assert {row["properties"]["camera"] for row in told["features"]} == {name}
     assert {row["properties"]["assumed"] for row in told["features"]} == {False}
     assert Registry.from_catalog().get("camera_views").writers == frozenset()
+
+
+def test_an_answer_is_worked_out_once_however_often_and_in_whatever_form_it_is_asked(
+    town, client, keeper, monkeypatch
+):
+    add_camera(town, at("A"), purpose="crime")
+    keeper.keep()
+    made = []
+    monkeypatch.setattr(
+        "api.coverage.shares",
+        lambda state, by, classes: made.append(by) or shares(state, by, classes),
+    )
+    for asked in (
+        {"by": "purpose"},
+        {"by": "purpose", "f": "csv"},
+        {"by": "purpose", "of": "area"},
+    ):
+        assert client.get("/queries/coverage", query_string=asked).status_code == 200
+    assert made == ["purpose", "district"]
+    add_camera(town, at("D"), purpose="park")
+    keeper.keep()
+    rows = get(client, "/queries/coverage", by="purpose")["features"]
+    assert {row["id"] for row in rows} == {"crime", "park"}
+    assert len(made) == 4
+
+
+def test_coverage_that_takes_longer_than_its_patience_is_there_when_it_is_asked_again(
+    town, client, keeper, monkeypatch
+):
+    add_camera(town, at("A"))
+    keeper.keep()
+    whole(client)
+    go_on = threading.Event()
+    monkeypatch.setattr(
+        "api.coverage.shares",
+        lambda state, by, classes: go_on.wait(10) and shares(state, by, classes),
+    )
+    aside = client.application.extensions["lifemap"].watch.aside
+    monkeypatch.setattr(aside, "patience_s", 0.01)
+    late = client.get("/queries/coverage?by=dong")
+    assert (late.status_code, late.headers["Retry-After"]) == (503, "1")
+    go_on.set()
+    monkeypatch.setattr(aside, "patience_s", 10.0)
+    assert client.get("/queries/coverage?by=dong").status_code == 200
+
+
+def test_coverage_and_who_sees_are_as_old_as_the_oldest_layer_they_rest_on(town, client, keeper):
+    """Cameras of today before buildings of last year are an answer of last year."""
+    old = dt.datetime(2025, 3, 1, tzinfo=dt.UTC)
+    add_camera(town, at("A"))
+    add_items(town, "buildings", [(box("C", -20, 10, 20, 40), {"height_m": 20.0, "as_of": old})])
+    keeper.keep()
+    spot = ",".join(map(str, at("B")))
+    asked = {
+        "/queries/coverage": get(client, "/queries/coverage"),
+        "/queries/coverage/blind": get(client, "/queries/coverage/blind"),
+        "/queries/coverage/camera": get(client, "/queries/coverage/camera", id=camera_id(town)),
+        "/queries/sees": get(client, "/queries/sees", point=spot),
+        "/queries/track": get(client, "/queries/track", point=spot, mode="walk"),
+        "/queries/cast-net": get(client, "/queries/cast-net", point=spot, mode="walk"),
+    }
+    for path, told in asked.items():
+        assert dt.datetime.fromisoformat(told["sight"]["as_of"]) == old, path

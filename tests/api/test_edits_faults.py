@@ -232,8 +232,8 @@ def test_fault_33_combs_over_combs_are_stored_and_cost_nobody_anything(writer, c
 
 
 def test_fault_33_an_outline_that_takes_too_long_to_check_is_refused_in_time(writer):
-    began = time.monotonic()
     bomb = shapely.set_precision(bombs.comb(48_000, angle=45), 0)
+    began = time.monotonic()
     answer = writer.post(PARKS, json=park(bomb))
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/unprocessable")
     assert "too intricate" in answer.json["detail"]

@@ -10,19 +10,19 @@ import orjson
 import psycopg
 import pytest
 import shapely
-from factories import add_items
+from factories import add_district, add_items
 from people import token_for
 from psycopg import sql
 
 from api.access import RULES
 from api.app import create_app
 from api.settings import Settings
-from layers.access import Role
+from layers.access import Grant, Role
 from layers.definition import FieldType, GeometryType
 from layers.registry import Registry
 from layers.store.database import Database
 from layers.store.query import Query
-from scripts.access_table import LAYER, NO, WRITE, YES, actor_of, markdown
+from scripts.access_table import GRANTED, LAYER, NO, WRITE, YES, actor_of, markdown
 from spatial.bbox import LonLat
 from spatial.tiles import TileId
 
@@ -193,8 +193,34 @@ def test_each_role_may_call_what_the_document_says_and_nothing_else(world, role)
         if rule.endpoint in FORMS:
             continue
         (cell,) = {cells[role] for name, cells in said.items() if name == _named(rule)}
-        assert cell in {YES, NO}
-        assert refused(readers[role], method, path) is (cell == NO), (role, method, path)
+        assert cell in {YES, NO, GRANTED}
+        assert refused(readers[role], method, path) is (cell != YES), (role, method, path)
+
+
+def test_what_the_document_says_a_district_may_open_is_open_where_it_does(world, monkeypatch):
+    app, readers = world
+    monkeypatch.setattr("api.opened.REMEMBERED_S", -1.0)
+    database, may = app.extensions["lifemap"].database, table("Layers")
+    cells = {name: role for name, role in table("Routes").items() if GRANTED in role.values()}
+    layers = {name: role for name, role in may.items() if GRANTED in role.values()}
+    assert len(cells) >= 10
+    assert list(layers) == ["camera_views"]
+    asked = [(m, path, cells[_named(r)]) for r, m, path in addresses(app) if _named(r) in cells]
+    for layer_id, roles in layers.items():
+        asked += [
+            (method, path, roles)
+            for rule, method, path in addresses(app, REGISTRY.get(layer_id))
+            if table("Routes")[_named(rule)][Role.ANONYMOUS] == LAYER
+        ]
+    add_district(database, (127.0, 37.0, 128.0, 38.0), public=list(Grant))
+    opened = {(m, p): refused(readers[Role.ANONYMOUS], m, p) for m, p, _ in asked}
+    with database.transaction() as conn:
+        conn.execute("DELETE FROM lifemap.district")
+    assert set(opened.values()) == {False}, opened
+    for method, path, roles in asked:
+        assert roles[Role.ANONYMOUS] == GRANTED
+        assert refused(readers[Role.ANONYMOUS], method, path), (method, path)
+        assert not refused(readers[Role.VIEWER], method, path), (method, path)
 
 
 def _named(rule):

@@ -17,6 +17,14 @@ SPOKEN = [
     *(ROOT / f"layers/feeds/{name}.py" for name in ("addresses", "calls", "carry", "signing")),
     *(
         ROOT / f"layers/feeds/{name}.py"
+        for name in ("asking", "boundary", "collector_state", "definition", "expressions")
+    ),
+    *(
+        ROOT / f"layers/feeds/{name}.py"
+        for name in ("filters", "observing", "reading", "recognising", "storing", "warning_words")
+    ),
+    *(
+        ROOT / f"layers/feeds/{name}.py"
         for name in ("areas", "devices", "documents", "gml", "messages", "onvif_messages")
     ),
     *sorted((ROOT / "layers/feeds/protocols").glob("*.py")),

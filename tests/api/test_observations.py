@@ -51,6 +51,26 @@ def test_a_longer_span_is_told_by_hours_that_begin_when_they_do(client):
     assert first == (NOW - 71 * HOUR).replace(minute=0)
 
 
+def test_what_is_typical_of_an_hour_is_the_mean_of_that_hour_in_the_weeks_before(
+    client, database, registry
+):
+    weeks = [NOW - 7 * 24 * HOUR, NOW - 14 * 24 * HOUR, NOW - 63 * 24 * HOUR]
+    measured = Measured(
+        ids=np.array(["underpass/2"] * 3, "object"),
+        at=pd.to_datetime(pd.Series(weeks), utc=True),
+        columns={"depth_cm": pd.Series([10.0, 30.0, 500.0])},
+        is_simulated=False,
+    )
+    write_observations(database, registry.get("underpass_sensors"), measured, now=NOW)
+    address = f"{ITEM.replace('/1', '/2')}/observations?property=depth_cm&typical="
+    [typical] = client.get(f"{address}8").json["typical"]
+    assert dt.datetime.fromisoformat(typical["at"]) == NOW.replace(minute=0)
+    assert typical["value"] == 20.0
+    assert "typical" not in client.get(address.removesuffix("&typical=")).json
+    refused = client.get(f"{address}9")
+    assert (refused.status_code, "1 to 8" in refused.json["detail"]) == (400, True)
+
+
 def test_a_past_moment_of_a_layer_is_told_as_columns(client):
     at = (NOW - 30 * HOUR).isoformat().replace("+00:00", "Z")
     answer = client.get(f"/collections/underpass_sensors/observed?at={at}").json

@@ -17,7 +17,7 @@ CORNERS = (LON - 0.5 * EAST, LAT - 2 * NORTH, LON + 3.5 * EAST, LAT + NORTH)
 @pytest.fixture
 def town(database, tmp_path):
     load_town(database, tmp_path)
-    add_district(database, CORNERS)
+    add_district(database, CORNERS, public=["sight"])
     yard = shapely.box(*at("B", east=30, north=10), *at("B", east=60, north=40))
     add_items(database, "buildings", [(yard, {"use": "school", "height_m": 12.0})])
     add_items(

@@ -56,6 +56,18 @@ def test_a_staff_layer_is_found_by_staff_only(client, database, as_role):
     assert len(answer.json["features"]) == 1
 
 
+def test_an_incident_is_found_by_where_it_is(as_role, database):
+    add_items(
+        database,
+        "incidents",
+        [((127.1, 37.5), {"id": "r1", "title": "가로수 전도", "place": "한빛구 성내로12길 8"})],
+    )
+    asked = {"q": "성내로12길 8"}
+    [found] = as_role(Role.VIEWER).get("/search", query_string=asked).json["features"]
+    assert (found["properties"]["item"], found["properties"]["how"]) == ("r1", "address")
+    assert found["properties"]["field"] == "place"
+
+
 @pytest.mark.parametrize("query", ["", "q=", "q=%20", "q=" + "a" * 201, "q=x&around=here", "p=x"])
 def test_a_question_that_is_none_is_refused_with_a_sentence(client, query):
     answer = client.get(f"/search?{query}")

@@ -4,8 +4,12 @@ import datetime as dt
 
 import pytest
 import shapely
+import street_towns as town
 from factories import add_items
 from sight_scenes import at, house, point
+from street_towns import load_town
+
+pytestmark = pytest.mark.usefixtures("public_sight")
 
 
 def camera(**values):
@@ -135,6 +139,32 @@ def test_each_way_of_not_seeing_has_its_own_reason_in_both_languages(database, c
     assert order[0] == "sees"
     assert set(order[1:4]) == {"turns", "nods", "knows"}
     assert order.index("down") < order.index("far") < order.index("steep")
+
+
+def test_near_misses_come_by_how_little_is_missing_and_not_by_distance(database, client):
+    """Of each pair the one that lacks more stands nearer to the place, 36 m north."""
+    ptz = {"mount": "ptz", "field_of_view_deg": 40.0}
+    add_items(database, "buildings", [(house(-40, 10, -38, 20), {"height_m": 4.0}),
+                                      (house(38, 10, 42, 20), {"height_m": 8.0})])  # fmt: skip
+    cameras = {
+        "turn 30": ((0, 0), camera(azimuth_deg=330.0, **ptz)),
+        "turn 60": ((0, 10), camera(azimuth_deg=300.0, **ptz)),
+        "offline": ((0, 20), camera(status="down")),
+        "5 beside": ((0, -3), camera(azimuth_deg=50.0)),
+        "30 beside": ((0, 15), camera(azimuth_deg=75.0)),
+        "2 m beyond": ((0, -4), camera(range_m=38.0)),
+        "9 m beyond": ((0, 10), camera(range_m=17.0)),
+        "low roof": ((-66, 0), camera(azimuth_deg=60.0)),
+        "high roof": ((64, 2), camera(azimuth_deg=300.0)),
+    }
+    add_items(
+        database,
+        "cameras",
+        [(at(*spot), {"id": name, **one}) for name, (spot, one) in cameras.items()],
+    )
+    told = sees(client, 0, 36)
+    assert told["numberSeeing"] == 0
+    assert [each["id"] for each in told["features"]] == list(cameras)
 
 
 def test_a_ptz_goes_the_long_way_round_where_it_is_stopped(database, client):
@@ -343,14 +373,14 @@ def test_a_camera_that_somebody_else_holds_is_busy(ptz, client, as_role):
 
 
 def test_where_every_camera_is_far_the_nearest_few_are_told_of(database, client):
-    """Nine in a row, each 30 m farther; one of them sees twice as far as the others."""
+    """Nine in a row, each 30 m farther; one sees twice as far as the others, and lacks least."""
     add_items(
         database,
         "cameras",
         [(at(30 * n, 0), camera(id=f"c{n}", range_m=200.0 if n == 8 else 100.0)) for n in range(9)],
     )
     told = sees(client, 0, 400)
-    assert [each["id"] for each in told["features"]] == ["c0", "c1", "c2", "c3", "c8"]
+    assert [each["id"] for each in told["features"]] == ["c8", "c0", "c1", "c2", "c3"]
     assert {each["properties"]["reason"] for each in told["features"]} == {"out_of_range"}
     assert verdicts(told)["c0"]["reason_text"]["en"] == "beyond range by 300 m"
     assert (told["numberSeeing"], told["nearMisses"]) == (0, 5)
@@ -376,3 +406,57 @@ def test_several_points_are_parts_of_one_question(street, client):
     assert verdicts(told)["c"]["verdict"] == "partly"
     assert verdicts(told)["c"]["seen_share"] == 0.75
     assert told["sampled"] is None
+
+
+def test_a_place_in_a_building_names_it_and_the_street_before_it(database, client, tmp_path):
+    """A house 8 m south of the main street of a small town; a shed stands on that very place."""
+    load_town(database, tmp_path)
+    here = town.at("B", east=30.0, north=-20.0)
+    metres = (town.EAST / 100, town.NORTH / 100)
+    block = shapely.box(
+        here[0] - 9 * metres[0], here[1] - 9 * metres[1], here[0] + 9 * metres[0],
+        here[1] + 12 * metres[1],
+    )  # fmt: skip
+    add_items(database, "buildings", [(block, {"id": "h", "name": "한빛상가", "height_m": 9.0})])
+    add_items(database, "cameras", [(town.at("B", east=30.0, north=5.0), camera(id="c"))])
+    asked = {"point": "{:.7f},{:.7f}".format(*here)}
+    told = client.get("/queries/sees", query_string=asked).get_json()
+    inside = told["inside"]
+    assert told["numberSeeing"] == 0
+    assert (inside["building"], inside["height_m"], inside["reason"]) == (
+        "h", 9.0, "inside_building"
+    )  # fmt: skip
+    assert inside["name"]["ko"] == "한빛상가"
+    assert inside["reason_text"]["ko"] == "한빛상가 건물 안: 바깥 카메라로는 보이지 않음"
+    front = inside["front"]
+    assert front["street"] == {"ko": "천호대로", "en": "Cheonho-daero"}
+    assert front["point"] == pytest.approx(town.at("B", east=30.0), abs=2e-6)
+    assert front["distance_m"] == pytest.approx(20.0, abs=0.1)
+    again = client.get(
+        "/queries/sees", query_string={"point": "{:.7f},{:.7f}".format(*front["point"])}
+    )
+    assert again.get_json()["inside"] is None
+
+
+def test_without_streets_the_front_is_the_nearest_open_ground(database, client):
+    """The house's west wall is nearest, but a neighbour stands against it: the front is north."""
+    add_items(
+        database,
+        "buildings",
+        [(house(0, 0, 20, 10), {"id": "h", "height_m": 9.0}), (house(-9, -5, 0, 15), {})],
+    )
+    add_items(database, "cameras", [(at(5, 40), camera(id="c", azimuth_deg=180.0))])
+    inside = sees(client, 2, 6)["inside"]
+    assert (inside["building"], inside["name"]) == ("h", None)
+    assert inside["reason_text"]["en"] == "inside a building: no camera looks in"
+    assert inside["front"]["street"] is None
+    assert inside["front"]["point"] == pytest.approx(at(2, 10.5), abs=2e-6)
+    assert inside["front"]["distance_m"] == pytest.approx(4.5, abs=0.1)
+
+
+def test_over_a_roof_or_partly_outside_nothing_is_inside(street, client):
+    assert sees(client, 0, 35)["inside"]["building"] == "h"
+    assert sees(client, 0, 35, height_m=9.5)["inside"] is None
+    line = shapely.geometry.mapping(shapely.LineString([at(0, 35), at(0, 45)]))
+    told = client.post("/queries/sees", json={"geometry": line})
+    assert told.get_json()["inside"] is None

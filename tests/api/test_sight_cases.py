@@ -7,6 +7,8 @@ from sight_scenes import at, house
 
 from layers.sight.precision import Precision
 
+pytestmark = pytest.mark.usefixtures("public_sight")
+
 
 @pytest.fixture
 def scene(database):

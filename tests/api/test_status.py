@@ -1,5 +1,6 @@
 """What the server says of itself: status, metrics, its certificate, the names it answers to."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
@@ -10,9 +11,16 @@ import pytest
 from factories import add_camera
 
 from api.app import create_app
+from api.readings import Readings
+from api.status_parts import State
+from api.status_reading import resident
+from layers.definition import Title
+from layers.feeds.outcome import Outcome
+from layers.store import feed_runs
 from layers.store.bundles import Fate, give_up, take_bundle
 from layers.store.database import Database
 from scripts.account import Account
+from scripts.feed_counts import FeedCounts
 from scripts.tls import Certificate
 
 NOW = dt.datetime.now(dt.UTC)
@@ -37,6 +45,41 @@ def test_everybody_sees_whether_the_server_and_its_database_are_in_order(client)
         "server": "ok",
         "database": "ok",
     }
+
+
+def test_what_is_still_being_read_is_said_with_since_when_and_not_to_be_in_order(
+    client, app, database
+):
+    add_camera(database, (127.13, 37.54))
+    found = parts(client)
+    assert (found["sight"]["state"], found["sight"]["said"]) == ("unknown", "not read yet")
+    assert found["views"] == {
+        "id": "views", "title": "Views of the cameras", "state": "reading",
+        "said": "0 of 1 cameras",
+    }  # fmt: skip
+    sight = app.extensions["lifemap"].sight
+    with sight.reading.going_on():
+        page = client.get("/status", headers={"Accept": "application/json"}).json
+    (told,) = (each for each in page["parts"] if each["id"] == "sight")
+    assert told["state"] == "reading"
+    assert re.fullmatch(
+        r"being read since \d\d:\d\d:\d\d, 0 seconds \(workers: 1/1\)", told["said"]
+    )
+    assert page["state"] == "reading"
+    found = parts(client)
+    assert (found["sight"]["state"], found["sight"]["said"]) == ("ok", "ready in 1 of 1 workers")
+    with contextlib.suppress(ZeroDivisionError), sight.reading.going_on():
+        raise ZeroDivisionError
+    assert parts(client)["sight"]["state"] == "down"
+
+
+def test_each_worker_tells_of_itself_and_the_slowest_decides(monkeypatch):
+    now = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
+    monkeypatch.setattr(Readings, "_values", lambda _self, _part: [0.0, now.timestamp() - 90, -1.0])
+    told = resident("sight", Title("시야", "Sight"), Readings().of("sight"), now)
+    assert told.state is State.READING
+    assert told.said.en == "being read since 11:58:30, 1 minute (workers: 1/3)"
+    assert told.said.ko == "11:58:30부터 1분째 읽는 중 (작업 프로세스 1/3)"
 
 
 def test_staff_see_the_machine_too(as_role):
@@ -132,6 +175,41 @@ def test_requests_are_counted_by_route_and_status(client):
     assert found['lifemap_request_seconds_count{route="collections.collections"}'] == 3
     assert found["lifemap_database_up"] == 1
     assert found["lifemap_database_bytes"] > 1_000_000
+
+
+def test_types_of_data_are_counted_by_who_runs_them_and_asked_for_how_they_are(
+    client, database, registry
+):
+    feed_runs.enrol(database, ["link_119", "air_quality_hourly"], on=["air_quality_hourly"])
+    run = feed_runs.begin(database, "air_quality_hourly", now=NOW)
+    ended = feed_runs.Ended(
+        outcome=Outcome.OK, said="", answered_at=NOW, next_due=None, simulated=False, seconds=1.5,
+        rows=40, new=2, bad=1, newest=NOW - dt.timedelta(hours=1), bytes=900,
+    )  # fmt: skip
+    feed_runs.end(database, "air_quality_hourly", run, ended)
+    take_bundle(database, "a1-b2", 1, sha256="", fate=Fate.TAKEN, messages=(), now=NOW)
+    give_up(database, "a1-b2", 2, 3, sha256="", now=NOW)
+    found = counts(client)
+    name = 'feed="air_quality_hourly"'
+    assert found[f'lifemap_feed_state{{{name},reason="fresh",state="ok"}}'] == 1
+    age = (dt.datetime.now(dt.UTC) - ended.newest).total_seconds()
+    assert found[f"lifemap_feed_age_seconds{{{name}}}"] == pytest.approx(age, abs=60)
+    assert found[f"lifemap_feed_failures{{{name}}}"] == 0
+    assert found[f"lifemap_feed_quota_left{{{name}}}"] > 0
+    assert found['lifemap_bundles{collector="a1-b2",fate="lost"}'] == 2
+    # One series a feed that is set up, and nothing of its key.
+    feeds = [series for series in found if series.startswith("lifemap_feed_state")]
+    assert feeds == [f'lifemap_feed_state{{{name},reason="fresh",state="ok"}}']
+    feed = registry.feed("air_quality_hourly")
+    assert not any(feed.ask.key in series for series in found)
+    told = FeedCounts()
+    told.count(feed, ended)
+    told.count(feed, dataclasses.replace(ended, outcome=Outcome.DOWN))
+    value = told.registry.get_sample_value
+    assert value("lifemap_feed_runs_total", {"feed": feed.id, "outcome": "ok"}) == 1
+    assert value("lifemap_feed_runs_total", {"feed": feed.id, "outcome": "down"}) == 1
+    assert value("lifemap_feed_run_seconds_total", {"feed": feed.id}) == 3
+    assert value("lifemap_feed_rows_total", {"feed": feed.id, "what": "read"}) == 80
 
 
 def test_a_sick_database_is_a_figure_and_no_failure(without_database):

@@ -394,7 +394,8 @@ def test_the_best_are_turned_at_once_and_the_next_where_one_fails(database, simu
     }
     cameras["c2"].mood = Mood.WELL
     began = time.monotonic()
-    turned = aiming.aim_several([*cameras, "gone"], wish_for(THERE), count=4, by=KIM)
+    several = aiming.aim_several([*cameras, "gone"], wish_for(THERE), count=4, by=KIM)
+    turned = several.turned
     assert time.monotonic() - began < 4.0
     done = {each.camera for each in turned if each.is_done}
     assert done == {"c0", "c2", "c4", "c5"}
@@ -404,13 +405,14 @@ def test_the_best_are_turned_at_once_and_the_next_where_one_fails(database, simu
     }
     assert all(beside(cameras[name], THERE) < 2.0 for name in done)
     assert cameras["c6"].asked == []
+    assert (several.done, several.untried) == (4, ["c6", "gone"])
 
 
 def test_nine_cameras_turn_in_the_time_of_one(database, simulator, aiming):
     names = [f"c{n}" for n in range(9)]
     cameras = [put_up(database, simulator, name, unit={"speed_deg_s": 100.0}) for name in names]
     began = time.monotonic()
-    turned = aiming.aim_several(names, wish_for(BEHIND), count=9, by=KIM)
+    turned = aiming.aim_several(names, wish_for(BEHIND), count=9, by=KIM).turned
     assert time.monotonic() - began < 4.0  # one after the other they need more than 13 s
     assert [each.sentence for each in turned if not each.is_done] == []
     assert len(turned) == 9
@@ -421,9 +423,9 @@ def test_nine_cameras_turn_in_the_time_of_one(database, simulator, aiming):
 def test_where_fewer_can_be_had_all_are_tried(database, simulator, aiming):
     put_up(database, simulator, "a", unit={"mood": Mood.REFUSING})
     put_up(database, simulator, "b")
-    turned = aiming.aim_several(["a", "b"], wish_for(THERE), count=9, by=KIM)
+    turned = aiming.aim_several(["a", "b"], wish_for(THERE), count=9, by=KIM).turned
     assert {each.camera: each.is_done for each in turned} == {"a": False, "b": True}
-    assert aiming.aim_several([], wish_for(THERE), count=4, by=KIM) == []
+    assert aiming.aim_several([], wish_for(THERE), count=4, by=KIM).turned == []
 
 
 def test_every_move_is_logged_with_who_why_incident_from_and_to(database, simulator, aiming):

@@ -1,16 +1,21 @@
 import dataclasses
 import datetime as dt
+import re
 
 import pytest
 import shapely
+from factories import add_district
 from ingesting import NOW, source, write_csv
 from psycopg import sql
 
 from layers import conform as take
+from layers.access import Grant
 from layers.district import DISTRICTS, inside, load_district, read_district
 from layers.errors import IngestStoppedError, SourceError
 from layers.registry import Registry
 from layers.store.query import Query
+from layers.store.schema import bring_up
+from layers.store.state import district_state
 
 TOML = """
 id = "small"
@@ -158,3 +163,53 @@ def test_the_districts_that_come_along_name_layers_and_sources_that_exist(regist
     assert district.id == name
     for feed in district.feeds:
         assert registry.get(feed.layer).source(feed.source)
+
+
+def test_nothing_is_public_until_the_file_says_so_and_each_load_says_it_anew(
+    database, places, folder
+):
+    put(database, places, folder)
+    assert district_state(database).grants == frozenset()
+    opened = TOML.replace("[[feed]]", "[public]\nsight = true\n\n[[feed]]")
+    put(database, places, folder, opened)
+    assert district_state(database).grants == {Grant.SIGHT}
+    put(database, places, folder, opened.replace("true", "false"))
+    assert district_state(database).grants == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("sights = true", "says 'sights', which means nothing there"),
+        ('sight = "yes"', "'sight' in [public] of 'district.toml' cannot be 'yes'"),
+    ],
+)
+def test_what_is_public_by_mistake_is_refused_in_a_sentence(folder, line, sentence):
+    path = write(folder, TOML.replace("[[feed]]", f"[public]\n{line}\n\n[[feed]]"))
+    with pytest.raises(SourceError, match=re.escape(sentence)):
+        read_district(path)
+
+
+def test_no_real_district_that_comes_with_the_platform_opens_anything():
+    for path in DISTRICTS.glob("*.toml"):
+        assert read_district(path).public.grants == frozenset(), path.name
+
+
+def test_districts_loaded_before_files_could_say_so_are_closed_but_for_the_sample(
+    database, registry
+):
+    """An earlier release's rows have no mark; the sample's cameras are invented."""
+    for sample, grants in ((False, frozenset()), (True, {Grant.SIGHT})):
+        with database.transaction() as conn:
+            conn.execute("DELETE FROM lifemap.district")
+        add_district(database, (127.0, 37.5, 127.1, 37.6), sample=sample)
+        with database.transaction() as conn:
+            conn.execute("ALTER TABLE lifemap.district DROP COLUMN public")
+        bring_up(database, registry)
+        bring_up(database, registry)
+        assert district_state(database).grants == grants
+    # The sample's own file may say otherwise, and a second start leaves that alone.
+    with database.transaction() as conn:
+        conn.execute("UPDATE lifemap.district SET public = '{}'")
+    bring_up(database, registry)
+    assert district_state(database).grants == frozenset()

@@ -38,6 +38,11 @@ def test_a_refusal_is_told_in_its_sentence():
         guarded("bombs:refusing", "한글".encode())
 
 
+def test_a_fault_of_ours_is_not_told_as_too_much():
+    with pytest.raises(TaskRefusedError, match=r"a fault of ours \(ZeroDivisionError\)"):
+        guarded("bombs:broken", b"")
+
+
 def test_a_child_knows_nothing_of_the_servers_environment(monkeypatch):
     monkeypatch.setenv("LIFEMAP_DATABASE_URL", "postgresql://secret")
     assert b"secret" not in guarded("bombs:environment", b"")

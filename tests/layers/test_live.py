@@ -1,6 +1,8 @@
 """Changes reach the hub once each, whatever the order in which their transactions end."""
 
+import asyncio
 import datetime as dt
+from typing import ClassVar
 
 import numpy as np
 import orjson
@@ -9,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.errors import BadRequestError
+from layers.errors import BadRequestError, StoreUnavailableError
 from layers.live.hub import Hub, Wish
+from layers.live.relay import end_closed
 from layers.store.changes import (
     Change,
     Snapshot,
@@ -280,3 +283,47 @@ def test_a_beat_moves_the_place_to_go_on_from():
     hub.publish(snapshot(40), [change(39)])
     hub.beat()
     assert listener.last_id == "life.40:40:"
+
+
+def test_every_stream_ends_when_its_district_opens_or_closes_something():
+    """Those who come back are asked anew what they may hear; otherwise they are left alone."""
+    ended, hub = [], Hub()
+
+    class Reader(Listening):
+        def let_go(self):
+            ended.append(len(told))
+
+    hub.begin("life", snapshot(1), [])
+    hub.join(Reader(), None)
+    told = []
+
+    class District:
+        """A database that says in turn what its district opens, and then ends the story."""
+
+        rows: ClassVar = [
+            ["sight"],
+            ["sight"],
+            StoreUnavailableError("away"),
+            [],
+            [],
+            None,
+            ["sight"],
+        ]
+
+        def fetch_all(self, _query):
+            told.append(1)
+            if len(told) > len(self.rows):
+                raise EndOfStoryError
+            public = self.rows[len(told) - 1]
+            if isinstance(public, Exception):
+                raise public
+            row = ("a", "가", "A", False, "", 127.0, 37.0, 128.0, 38.0, None, public)
+            return [] if public is None else [row]
+
+    with pytest.raises(EndOfStoryError):
+        asyncio.run(end_closed(District(), hub, every_s=0.0))
+    assert ended == [4, 7]
+
+
+class EndOfStoryError(Exception):
+    pass

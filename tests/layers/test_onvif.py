@@ -2,17 +2,21 @@
 
 import datetime as dt
 import logging
+import ssl
 import time
 from dataclasses import replace
 
 import pytest
 from aimed import PASSWORD, now, write_logins
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from layers.aiming.digest import proof_of
 from layers.aiming.errors import NoAnswerError, NotTurnedError
 from layers.aiming.exchange import ANSWER_S
 from layers.aiming.logins import Address, Logins, passwords_in
 from layers.aiming.onvif import GENERIC, SPHERICAL, Camera, Position
+from scripts.authority import make_authority, make_leaf, pem_of_key
 from scripts.simulated.cameras import Simulator
 from scripts.simulated.unit import Mood
 
@@ -296,3 +300,49 @@ def test_the_password_never_travels(simulator, login, monkeypatch):
     assert len(sent) == 4
     assert all(PASSWORD.encode() not in message for message in sent)
     assert b"Username" not in sent[0]  # whoever is asked for the time is not told who asks
+
+
+@pytest.fixture
+def behind_tls(tmp_path):
+    """A simulator whose certificate is by an authority of ours; another authority lies beside."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(3)]
+    ours, other = (make_authority(key, ["127.0.0.1"], now()) for key in keys[:2])
+    leaf = make_leaf(keys[2], ["127.0.0.1"], (ours, keys[0]), now())
+    for name, made in (("ours.pem", ours), ("other.pem", other), ("leaf.pem", leaf)):
+        (tmp_path / name).write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (tmp_path / "leaf.key").write_bytes(pem_of_key(keys[2]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "leaf.pem", tmp_path / "leaf.key")
+    simulator = Simulator(tls=context)
+    yield simulator
+    simulator.close()
+
+
+def test_a_camera_behind_tls_is_trusted_by_its_own_authority(behind_tls, tmp_path):
+    login = write_logins(tmp_path / "cameras.toml", authority="ours.pem")
+    camera = behind_tls.add("ptz", speed_deg_s=1e6)
+    where = Address.parse(behind_tls.address(camera))
+    assert where.encrypted
+    speaking = Camera(where, login.of(where), clock=now)
+    unit = speaking.unit()
+    speaking.move(unit, Position(pan=-30.0, tilt=-10.0, space=SPHERICAL, zoom=0.0))
+    assert camera.pose()[:2] == pytest.approx((-30.0, -10.0))
+
+
+@pytest.mark.parametrize("more", [{"authority": "other.pem"}, {}])
+def test_a_camera_that_another_authority_vouches_for_is_not_spoken_to(behind_tls, tmp_path, more):
+    login = write_logins(tmp_path / "cameras.toml", **more)
+    where = Address.parse(behind_tls.address(camera := behind_tls.add("ptz")))
+    with pytest.raises(NotTurnedError, match="certificate is not trusted") as said:
+        Camera(where, login.of(where), clock=now).unit()
+    assert said.value.code == "no_trust"
+    assert camera.asked == []  # neither a name nor a password went out
+
+
+@pytest.mark.parametrize("broken", ["gone.pem", "empty.pem"])
+def test_an_authority_that_cannot_be_read_is_said(behind_tls, tmp_path, broken):
+    (tmp_path / "empty.pem").write_text("no certificate", "utf-8")
+    login = write_logins(tmp_path / "cameras.toml", authority=broken)
+    where = Address.parse(behind_tls.address(behind_tls.add("ptz")))
+    with pytest.raises(NotTurnedError, match=f"authority '{broken}' of 'loopback' cannot be read"):
+        Camera(where, login.of(where), clock=now).unit()

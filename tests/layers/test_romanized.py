@@ -1,6 +1,6 @@
 import pytest
 
-from layers.sample.romanized import district_in_english
+from layers.romanized import district_in_english
 
 #: As on the road signs of Seoul.
 SEOUL = """

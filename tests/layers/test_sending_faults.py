@@ -168,6 +168,14 @@ def test_a_file_that_asks_too_much_is_refused_and_its_reader_lives_on(
     assert len(read_sent(written(tmp_path, "b.csv", CSV), options={}).frame) == 1
 
 
+def test_a_text_column_that_is_called_geometry_is_a_text(tmp_path):
+    path = tmp_path / "sent.csv"
+    path.write_text("name,geometry,geometry\n천호,POINT (127.1 37.5),x\n")
+    frame = read_sent(path, options={}).frame
+    assert list(frame.columns) == ["name", "geometry text", "geometry text (2)"]
+    assert frame["geometry text"].tolist() == ["POINT (127.1 37.5)"]
+
+
 def test_the_child_gives_what_reading_here_gives(tmp_path):
     path = written(tmp_path, "a.zip", zipped_shapefile())
     here, there = read_here(path, {}), read_sent(path, options={})

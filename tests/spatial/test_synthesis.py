@@ -144,6 +144,17 @@ def test_gangdong_has_the_figures_of_a_real_district(gangdong):
     assert len(gangdong.incidents) == 12
 
 
+def test_only_fires_and_rescues_of_buildings_happen_indoors(district):
+    incidents = district.incidents
+    buildings = STRtree(district.buildings.geometry.to_numpy())
+    row, _ = buildings.query(incidents.geometry.to_numpy(), predicate="intersects")
+    inside = np.isin(np.arange(len(incidents)), row)
+    assert set(incidents["kind"][inside]) <= {"화재", "구급", "구조"}
+    assert inside.any()
+    streets = shapely.union_all(district.streets.geometry.to_numpy())
+    assert (shapely.distance(incidents.geometry.to_numpy()[~inside], streets) < 0.01).all()
+
+
 def test_the_river_is_flat_and_the_hills_are_not(gangdong):
     ground = gangdong.ground
     middle = gangdong.water.geometry.iloc[0].representative_point()

@@ -1,6 +1,18 @@
 -- One line of the outbox, which is also the record of who did what.
 INSERT INTO lifemap.change (
-    layer, revision, upserts, removals, author, action, note, restored, west, south, east, north
+    layer,
+    revision,
+    upserts,
+    removals,
+    author,
+    action,
+    note,
+    restored,
+    is_first,
+    west,
+    south,
+    east,
+    north
 )
 VALUES (
     %(layer)s,
@@ -11,6 +23,7 @@ VALUES (
     %(action)s,
     %(note)s,
     %(restored)s,
+    %(is_first)s,
     %(west)s,
     %(south)s,
     %(east)s,

@@ -19,7 +19,7 @@ SELECT
     CASE
         WHEN cardinality(latest.upserts || latest.removals) <= %(most)s THEN latest.removals
     END AS removals,
-    latest.action = 'observe' AS is_measured,
+    latest.action = 'observe' OR latest.is_first AS is_quiet,
     latest.west,
     latest.south,
     latest.east,

@@ -12,7 +12,7 @@ SELECT
     CASE
         WHEN cardinality(change.upserts || change.removals) <= %(most)s THEN change.removals
     END AS removals,
-    change.action = 'observe' AS is_measured,
+    change.action = 'observe' OR change.is_first AS is_quiet,
     change.west,
     change.south,
     change.east,

@@ -9,5 +9,6 @@ SELECT
     south,
     east,
     north,
-    loaded_at
+    loaded_at,
+    public
 FROM lifemap.district

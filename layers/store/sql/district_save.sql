@@ -1,5 +1,6 @@
 INSERT INTO lifemap.district (
-    id, name_ko, name_en, named, is_sample, attribution, west, south, east, north, boundary
+    id, name_ko, name_en, named, is_sample, attribution, west, south, east, north, boundary,
+    public
 )
 SELECT
     %(id)s,
@@ -12,7 +13,8 @@ SELECT
     st_ymin(given.boundary),
     st_xmax(given.boundary),
     st_ymax(given.boundary),
-    given.boundary
+    given.boundary,
+    %(public)s
 FROM (SELECT st_geomfromwkb(%(boundary)s, 4326) AS boundary) AS given
 ON CONFLICT (only_one) DO UPDATE SET
     id = excluded.id,
@@ -26,4 +28,5 @@ ON CONFLICT (only_one) DO UPDATE SET
     east = excluded.east,
     north = excluded.north,
     boundary = excluded.boundary,
+    public = excluded.public,
     loaded_at = NULL

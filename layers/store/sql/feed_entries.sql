@@ -1,4 +1,4 @@
--- What people entered, the newest first, with what each was before and who approved it. Served by
+-- What people entered, the newest first, with what each was before and who decided on it. Served by
 -- the layer's index of current items, the history's index on (id, revision) and the keys.
 SELECT
     entry.id,
@@ -9,7 +9,9 @@ SELECT
     past.properties AS past_properties,
     was.at AS past_at,
     approval.approved_by,
-    approval.approved_at
+    approval.approved_at,
+    coalesce(approval.is_refused, false) AS is_refused,
+    approval.note
 FROM (
     SELECT
         id,

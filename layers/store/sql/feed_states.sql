@@ -12,7 +12,9 @@ SELECT
     feed.paused_at,
     feed.paused_note,
     feed.simulated,
+    district.loaded_at AS since,
     to_jsonb(latest) AS last
 FROM lifemap.feed
+LEFT JOIN lifemap.district ON true
 LEFT JOIN lifemap.feed_run AS latest ON feed.run = latest.run
 WHERE feed.feed = any(%(feeds)s)
