@@ -181,7 +181,7 @@ def _layer(
         "legend": [_entry(entry, style, palette, lang) for entry in entries],
         "label": layer.label,
         "writable": [field.name for field in layer.writable_fields(actor.roles)],
-        "form": [_input(field, lang) for field in layer.writable_fields(actor.roles)],
+        "form": [form_field(field, lang) for field in layer.writable_fields(actor.roles)],
         "shapes": _SHAPES[layer.geometry],
         "popup": [_field(field, lang) for field in popup_fields(layer, actor)],
         "attribution": origin.attribution,
@@ -207,7 +207,7 @@ def _field(field: Field, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _input(field: Field, lang: Lang) -> dict[str, Any]:
+def form_field(field: Field, lang: Lang) -> dict[str, Any]:
     """Describe a field to whoever writes it."""
     return {
         **_field(field, lang),

@@ -6,8 +6,10 @@ on the plain and on the hills alike. ``grade`` is a pixel density class of IEC/E
 
 Rows, which the page fills in:
 
-``answer-sight-areas``   ``{polygon, band, grade}``: what is ``reached`` by now, the ``rim`` of the
-                         next minutes, or a ``share`` that is seen, in the colour of a class
+``answer-sight-areas``   ``{polygon, band}``: what is ``reached`` by now, the ``rim`` of the next
+                         minutes
+``answer-cover``         ``{polygon, grade}``: an area by the share that is seen of it, above the
+                         signs; ``answer-cover-hatch`` ``{path}``: strokes over the least seen
 ``answer-blind``         ``{polygon}``: what no camera sees
 ``answer-view-rings``    ``{polygon, grade}``: what a camera sees, cut by what blocks it
 ``answer-view-edges``    ``{path, grade}``; ``answer-view-hatch`` ``{path, grade}`` over what is
@@ -16,13 +18,16 @@ Rows, which the page fills in:
 ``answer-blockers``      ``{polygon, height}``: buildings that stand in the way
 ``answer-sight-lines``   ``{source, target, state, grade, chosen}``: lines of sight and the masts
                          of cameras; ``state`` is ``clear``, ``blocked``, ``away`` or ``mast``
-``answer-sight-paths``   ``{path, kind}``: a ``gate`` across a way out that nobody watches, a
-                         ``track``, a stretch of a school way that is ``unseen``
+``answer-sight-paths``   ``{path, kind}``: a gate across a way out that nobody watches, which a
+                         unit holds in time (``gate_held``), too late (``gate_late``) or none
+                         reaches (``gate_open``); a ``track``; a stretch of a school way that is
+                         ``unseen``
 ``answer-sight-points``  ``{position, kind}``: the ``spot`` that is asked about, a ``watched``
-                         crossing, a ``gate``, the ``end`` of a line of sight
+                         crossing, a ``gate`` of a school or one of a net, the ``end`` of a line of
+                         sight
 ``answer-sight-badges``  ``{position, text, state, grade, chosen, faint, stack}``: the rank of each
-                         camera (``stack`` counts those that share a mast from 0), or what a
-                         ``gate`` or a ``ring`` is called
+                         camera (``stack`` counts those that share a mast from 0), or what a gate or
+                         a ``ring`` is called
 """
 
 from __future__ import annotations
@@ -43,9 +48,11 @@ _SOLID: Final[Mapping[str, Any]] = {"depthWriteEnabled": False}
 #: A hill's height is added to each corner, instead of painting the shape onto the slope.
 _STANDING: Final = "'offset'"
 _WHITE: Final = [255, 255, 255, 255]
+#: How a gate stands, and the colour that says it: the page gives each a shape besides.
+GATES: Final[Mapping[str, str]] = {"gate_held": "ok", "gate_late": "late", "gate_open": "gate"}
 #: Ranks and the times of rings; ``?`` is assumed, ``×`` blocked, ``~`` partly seen, ``–`` another
-#: reason, ``!`` a gate.
-_LETTERS: Final = "0123456789?×~–!:,· "
+#: reason; ``●▲■`` how a gate stands.
+_LETTERS: Final = "0123456789?×~–●▲■:,· "
 
 
 def _graded(look: Look, opacity: int | None = None) -> str:
@@ -64,14 +71,35 @@ def _areas(look: Look) -> pydeck.Layer:
     reached, rim = look.palette["net_reached"], look.palette["net_rim"]
     given = {
         "get_polygon": "polygon",
-        "get_fill_color": f"band=='rim'?{list(rim)}:band=='reached'?{list(reached)}"
-        f":{_graded(look, 120)}",
-        "get_line_color": f"band=='share'?{_graded(look, 150)}:{[*reached[:3], 230]}",
+        "get_fill_color": f"band=='rim'?{list(rim)}:{list(reached)}",
+        "get_line_color": [*reached[:3], 230],
         "get_line_width": f"(band=='reached'?2:1)*{look.scale:g}",
         "line_width_units": "'pixels'",
         "parameters": dict(IN_FRONT),
     }
     return declared("PolygonLayer", "answer-sight-areas", [], given)
+
+
+def _cover(look: Look) -> pydeck.Layer:
+    palette = look.palette
+    # Outlines of the coarsest classes are others than their fills, or the ground would hide them.
+    edges = {grade: list(palette[f"sight_{grade}"]) for grade in GRADES}
+    edges["detect"] = list(palette["cover_detect"])
+    given = {
+        "get_polygon": "polygon",
+        "get_fill_color": _graded(look, 120),
+        "get_line_color": choice("grade", edges, list(palette["cover_none"])),
+        "get_line_width": 1.2 * look.scale,
+        "line_width_units": "'pixels'",
+        "parameters": dict(IN_FRONT),
+    }
+    return declared("PolygonLayer", "answer-cover", [], given)
+
+
+def _cover_hatch(look: Look) -> pydeck.Layer:
+    return _paths(
+        "answer-cover-hatch", look, get_color=look.palette["cover_none"], get_width=look.scale
+    )
 
 
 def _blind(look: Look) -> pydeck.Layer:
@@ -163,16 +191,15 @@ def _lines(look: Look) -> pydeck.Layer:
 
 
 def _sight_paths(look: Look) -> pydeck.Layer:
-    colours = {
-        "gate": list(look.palette["gate"]),
-        "unseen": [*look.palette["sight_blocked"][:3], 210],
-    }
+    colours = {name: list(look.palette[colour]) for name, colour in GATES.items()}
+    colours["unseen"] = [*look.palette["sight_blocked"][:3], 210]
     track = [*look.palette["route_walk"][:3], 190]
     return _paths(
         "answer-sight-paths",
         look,
         get_color=choice("kind", colours, track),
-        get_width=f"(kind=='gate'?7:kind=='unseen'?2.5:3.5)*{look.scale:g}",
+        get_width=f"(kind=='gate_open'?5:kind=='gate_late'||kind=='gate_held'?6"
+        f":kind=='unseen'?2.5:3.5)*{look.scale:g}",
         cap_rounded=True,
         joint_rounded=True,
     )
@@ -180,7 +207,9 @@ def _sight_paths(look: Look) -> pydeck.Layer:
 
 def _points(look: Look) -> pydeck.Layer:
     palette = look.palette
-    halo, gate = list(palette["halo"]), list(palette["gate"])
+    halo = list(palette["halo"])
+    fills = {name: list(palette[colour]) for name, colour in GATES.items()}
+    fills |= {"gate": list(palette["gate"]), "spot": [0, 0, 0, 0]}
     lines = {
         "spot": list(palette["answer"]),
         "watched": list(palette["sight_recognise"]),
@@ -188,10 +217,10 @@ def _points(look: Look) -> pydeck.Layer:
     }
     given = {
         "get_position": "position",
-        "get_radius": f"(kind=='spot'?14:kind=='gate'?9:kind=='end'?4:6)*{look.scale:g}",
+        "get_radius": f"(kind=='spot'?14:kind=='watched'?6:kind=='end'?4:9)*{look.scale:g}",
         "radius_units": "'pixels'",
         "stroked": True,
-        "get_fill_color": f"kind=='spot'?[0,0,0,0]:kind=='gate'?{gate}:{halo}",
+        "get_fill_color": choice("kind", fills, halo),
         "get_line_color": choice("kind", lines, halo),
         "get_line_width": f"(kind=='spot'?4:2.5)*{look.scale:g}",
         "line_width_units": "'pixels'",
@@ -203,7 +232,9 @@ def _points(look: Look) -> pydeck.Layer:
 
 def _badges(look: Look) -> pydeck.Layer:
     palette = look.palette
-    own = {"blocked": _WHITE, "gate": _WHITE, "ring": list(palette["on_route"])}
+    on_route = list(palette["on_route"])
+    own = {"blocked": _WHITE, "ring": on_route, "gate_open": _WHITE}
+    own |= {"gate_held": on_route, "gate_late": on_route}
     fine, coarse = list(palette["on_sight"]), list(palette["on_sight_coarse"])
     letters = choice("grade", dict.fromkeys(GRADES[1:], fine), coarse)
     states = {
@@ -211,8 +242,8 @@ def _badges(look: Look) -> pydeck.Layer:
         for name, colour in (
             ("blocked", "sight_blocked"),
             ("away", "sight_away"),
-            ("gate", "gate"),
             ("ring", "route_walk"),
+            *GATES.items(),
         )
     }
     given = {
@@ -238,9 +269,12 @@ def _badges(look: Look) -> pydeck.Layer:
 
 
 #: Bottom first: what lies on the ground ...
-SIGHT_GROUND: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (_areas, _blind, _view_rings)
+SIGHT_GROUND: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (_areas, _view_rings)
 #: ... and what stands on it.
 SIGHT: Final[tuple[Callable[[Look], pydeck.Layer], ...]] = (
+    _cover,
+    _cover_hatch,
+    _blind,
     _view_hatch,
     _view_edges,
     _view_volume,

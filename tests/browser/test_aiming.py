@@ -119,6 +119,14 @@ def test_one_that_is_silent_is_told_and_the_best_are_turned_at_once(
     seen.page.locator("#sight-aim-best").click()
     mount_m = row.mount_height_m
     seen.until(lambda: beside(silent, place, at=(row.lon, row.lat), mount_m=mount_m) < 2.0)
+    # How many of four, and of each that was not turned why.
+    told = seen.page.locator("#sight .aimed")
+    told.wait_for()
+    turned = told.locator(".turned").count()
+    assert turned > 0
+    assert f"4대 중 {turned}대" in told.inner_text()
+    for other in told.locator(".left").all():
+        assert other.text_content().partition(": ")[2]
 
 
 def test_a_camera_of_another_purpose_is_lent_to_an_incident(open_map, sample, simulator, ask):

@@ -63,9 +63,13 @@ def test_late_unknown_and_none_look_different_and_an_hour_gone_by_is_shown_again
     (station, source) = _some_station(sample)
     now = dt.datetime.now(dt.UTC)
     measured = Measured(
-        ids=np.array([station, station], dtype=object),
-        at=pd.Series([now - 5 * HOUR, now - 4 * HOUR]),
-        columns={"grade": pd.Series(["very_bad", "good"]), "pm10": pd.Series([180.0, 20.0])},
+        ids=np.array([station] * 3, dtype=object),
+        # The same hour a week ago: what is usual then.
+        at=pd.Series([now - 173 * HOUR, now - 5 * HOUR, now - 4 * HOUR]),
+        columns={
+            "grade": pd.Series(["good", "very_bad", "good"]),
+            "pm10": pd.Series([40.0, 180.0, 20.0]),
+        },
         is_simulated=True,
     )
     write_observations(sample, layer, measured, now=now)
@@ -78,6 +82,9 @@ def test_late_unknown_and_none_look_different_and_an_hour_gone_by_is_shown_again
     expect(page.locator("#layer-air_stations .feed-line")).to_contain_text("모의")
     expect(page.locator(".popup .item-feeds.stale")).to_contain_text("▲ 지연")
     expect(page.locator(".popup .chart")).to_have_attribute("aria-label", re.compile("180"))
+    expect(page.locator(".popup .chart path.typical")).to_have_count(1)
+    expect(page.locator(".popup .chart-key")).to_contain_text("8주")
+    expect(page.locator(".popup .chart rect.gap")).not_to_have_count(0)
 
     have_run(sample, AIR, age=HOUR, outcome="empty", rows=0)
     expect(page.locator("#layer-air_stations .feed-line")).to_contain_text("없음(확인됨)")

@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 import shapely
+from factories import settle
 from people import token_for
 from seen import look_at, one_item
 
@@ -17,6 +18,11 @@ from scripts.views import keeper
 ON = "cameras,incidents"
 DARK_SIGNS = {"clear": "", "partly": "~", "blocked": "×", "out_of_view": "–"}
 LOADING_S = 60
+#: Of signs under an answer that covers the map.
+DIMMED = 0.35
+_OPACITY = "(id) => lifemap.deck.props.layers.find((layer) => layer.id === id).props.opacity"
+#: How gates stand, in the order in which they are listed.
+LOOKS = ("gate_held", "gate_late", "gate_open")
 #: What a camera adds is not known until the views of all were worked out.
 NOT_KEPT = ("503",)
 
@@ -145,6 +151,33 @@ def test_brackets_step_through_the_ranking_and_draw_each_view(asked, ask):
         assert seen.rows(layer) == []
 
 
+def test_a_place_indoors_is_said_so_and_one_key_asks_at_the_street_before_it(open_map, sample, ask):
+    lon, lat, building, _ = one_item(sample, "buildings")
+    inside = who_sees(ask, lon, lat)["inside"]
+    assert inside["building"] == building
+    link = f"flat=1&{look_at((lon, lat), zoom=18)}&layers={ON}&sight=sees/{lon:.7f},{lat:.7f}"
+    seen = open_map(link, role="operator")
+    assert inside["reason_text"]["ko"] in seen.text("#sight .inside")
+    assert seen.rows("answer-blockers")
+    seen.page.keyboard.press("o")
+    front = ",".join(f"{degrees:.6f}".rstrip("0") for degrees in inside["front"]["point"])
+    seen.until(lambda: f"sight=sees/{front}" in seen.page.url)
+    seen.until(lambda: seen.page.locator("#sight .inside").count() == 0)
+
+
+def test_the_public_of_a_district_that_keeps_sight_to_staff_is_not_offered_it(open_map, sample):
+    with sample.transaction() as conn:
+        conn.execute("UPDATE lifemap.district SET public = '{}'")
+    camera, lon, lat, _ = known_cameras(sample)[0]
+    seen = open_map(f"flat=1&{look_at((lon, lat))}&layers={ON}&item=cameras/{camera}")
+    assert "방향을 봅니다" in seen.text(".popup .looks")
+    for button in ("#item-view", "#item-calibrate", "#ask-sees", "#ask-net", "#sight-button"):
+        assert seen.page.locator(button).count() == 0, button
+    seen.page.keyboard.press("s")
+    seen.page.get_by_text("로그인한 직원만").wait_for()
+    assert seen.page.locator("#sight").is_hidden()
+
+
 def test_a_verdict_that_is_judged_is_kept_and_counts(asked, ask):
     seen, _, answer = asked
     seen.page.keyboard.press("]")
@@ -182,21 +215,26 @@ def test_keys_ask_from_a_place_an_incident_and_a_camera(open_map, sample):
 def test_two_clicks_calibrate_a_camera_the_next_one_comes_and_undo_takes_it_back(
     open_map, sample, ask
 ):
-    camera, lon, lat, before = known_cameras(sample)[0]
-    link = f"flat=1&{look_at((lon, lat), zoom=18)}&layers={ON}&sight=camera/cameras/{camera}"
+    camera, lon, lat, _ = known_cameras(sample)[0]
+    unknown = "UPDATE layer.cameras SET azimuth_deg = NULL WHERE id = %s"
+    with sample.transaction() as conn:
+        conn.execute(unknown, [camera])
+    settle(sample, "cameras")
+    link = f"flat=1&{look_at((lon, lat), zoom=18)}&layers={ON}&item=cameras/{camera}"
     seen = open_map(link, role="admin", tolerated=NOT_KEPT)
-    seen.page.locator("#sight-calibrate").click()
+    assert "보는 방향 모름" in seen.text(".popup .looks")
+    seen.page.locator("#item-calibrate").click()
     seen.page.wait_for_selector("#calibrating:not([hidden])")
     # 20 m to the north-east of it.
     step = 20 * math.sqrt(0.5) / 111_320
     seen.click((lon + step / math.cos(math.radians(lat)), lat + step))
     seen.page.keyboard.press("Enter")
     item = f"/collections/cameras/items/{camera}"
-    seen.until(lambda: ask(item)["properties"]["azimuth_deg"] != before)
+    seen.until(lambda: ask(item)["properties"]["azimuth_deg"] is not None)
     assert ask(item)["properties"]["azimuth_deg"] == pytest.approx(45.0, abs=3.0)
     seen.page.keyboard.press("Escape")
     seen.page.keyboard.press("Control+z")
-    seen.until(lambda: ask(item)["properties"]["azimuth_deg"] == before)
+    seen.until(lambda: ask(item)["properties"]["azimuth_deg"] is None)
 
 
 def test_the_handle_turns_a_camera_by_dragging_and_with_arrows(open_map, sample, ask):
@@ -237,7 +275,16 @@ def test_coverage_lists_the_least_seen_first_with_the_index_beside(open_map, sam
     assert f"{round(100 * least)}%" in seen.text("#sight .near >> nth=0")
     assert f"{round(100 * answer['total']['share_street'])}%" in seen.text("#sight .sight-count")
     assert f"{round(100 * answer['total']['index_50m'])}%" in seen.text("#sight .sight-count")
-    assert len(seen.rows("answer-sight-areas")) >= len(answer["features"])
+    assert len(seen.rows("answer-cover")) >= len(answer["features"])
+    assert seen.rows("answer-cover-hatch")
+    first = min(
+        (each["properties"] for each in answer["features"] if each["properties"]["street_m"]),
+        key=lambda own: (own["share_street"], -(own["people"] or 0)),
+    )
+    where = f"{first['dong']['ko']} · {first['street']['ko']}"
+    assert where in seen.text("#sight .near >> nth=0")
+    # Signs make room for what lies above them, and come back.
+    assert seen.page.evaluate(_OPACITY, "cameras") == DIMMED
     seen.page.locator("#cover-blind").check()
     blind = ask("/queries/coverage/blind?class=detect")
     seen.until(lambda: len(seen.rows("answer-blind")) >= blind["numberReturned"] > 0)
@@ -248,6 +295,7 @@ def test_coverage_lists_the_least_seen_first_with_the_index_beside(open_map, sam
     schools = ask("/queries/school-watch?at=arrival&class=detect")["schools"]
     seen.page.wait_for_selector("#sight .camera")
     assert len(listed(seen)) == len(schools)
+    assert seen.page.evaluate(_OPACITY, "cameras") == 1
 
 
 def test_the_net_closes_with_the_cameras_and_gates_of_the_answer_and_sends_a_unit(
@@ -265,7 +313,9 @@ def test_the_net_closes_with_the_cameras_and_gates_of_the_answer_and_sends_a_uni
     assert gates > 0
     assert f"아무도 보지 않는 출구 {gates}곳" in told
     assert seen.page.locator("#sight .near.gate").count() == gates
-    assert len([row for row in seen.rows("answer-sight-paths") if row["kind"] == "gate"]) == gates
+    drawn = [row["kind"] for row in seen.rows("answer-sight-paths")]
+    assert len(drawn) == gates
+    assert drawn == sorted(drawn, key=LOOKS.index)
     assert len(listed(seen)) == cameras + len(answer["inside"])
     assert {row["band"] for row in seen.rows("answer-sight-areas")} >= {"rim"}
     asked = []
@@ -273,8 +323,14 @@ def test_the_net_closes_with_the_cameras_and_gates_of_the_answer_and_sends_a_uni
     clock = seen.text("#sight .net-clock")
     seen.until(lambda: seen.text("#sight .net-clock") != clock)
     seen.until(lambda: any("/queries/cast-net" in url for url in asked), seconds=60)
+    gate = seen.text("#sight .near.gate >> nth=0")
     seen.page.locator("#sight .send").first.click()
     seen.page.wait_for_selector("#respond .arrival")
+    # Whoever is sent there is told by when, and whether each makes it.
+    post = seen.text("#respond .post")
+    assert "까지 막아야 합니다" in post
+    assert post.split(":")[0] in gate
+    assert seen.page.locator("#respond .post-mark").count() > 0
     assert seen.page.locator("#sight").is_hidden()
     assert seen.rows("answer-sight-areas") == []
 

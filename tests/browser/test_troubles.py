@@ -1,5 +1,7 @@
 """When something is missing, slow or gone, the page says so and mends itself."""
 
+import time
+
 import pytest
 from factories import settle
 from seen import look_at, one_item
@@ -8,6 +10,8 @@ from layers.access import Role
 
 #: Chromium itself reports a failed request to the console; these tests cause them on purpose.
 REFUSED = ("Failed to load resource", "net::ERR")
+#: Three seconds of patience and three for the probe, on a machine that has other things to do.
+TOLD_WITHIN_S = 12
 
 
 def ask_now(seen):
@@ -25,6 +29,27 @@ def test_a_server_that_is_gone_is_told_and_its_return_too(open_map, server):
     banner.get_by_role("button", name="다시 시도").click()
     seen.page.get_by_text("다시 연결됐습니다").wait_for()
     assert banner.is_hidden()
+
+
+def test_a_frozen_server_is_told_within_seconds_and_what_was_asked_is_answered_when_it_thaws(
+    open_map, server, sample
+):
+    place = one_item(sample, "hospitals")[:2]
+    seen = open_map(f"flat=1&{look_at(place)}&layers=hospitals", tolerated=REFUSED)
+    server.freeze()
+    began = time.monotonic()
+    seen.page.focus("#map canvas")
+    seen.page.keyboard.press("Enter")
+    seen.page.locator("#answer").get_by_text("찾는 중").wait_for()
+    banner = seen.page.get_by_role("alert")
+    banner.get_by_text("서버가 응답하지 않습니다").wait_for()
+    assert time.monotonic() - began < TOLD_WITHIN_S
+    assert "다시 연결되면 바로 보여" in seen.text("#answer")
+    assert "연결 끊김" in seen.text(".stream")
+    server.thaw()
+    seen.page.locator("#answer .near").first.wait_for()
+    seen.until(banner.is_hidden)
+    assert "연결 끊김" not in seen.text(".stream")
 
 
 def test_a_tile_that_fails_is_told_at_its_layer_and_mended_by_itself(open_map):

@@ -23,7 +23,6 @@ GROUND_IDS = [
     "answer-cells",
     "answer-areas",
     "answer-sight-areas",
-    "answer-blind",
     "answer-view-rings",
 ]
 ANSWER_IDS = [
@@ -42,6 +41,9 @@ ANSWER_IDS = [
     "answer-sketch-area",
     "answer-sketch-line",
     "answer-sketch-points",
+    "answer-cover",
+    "answer-cover-hatch",
+    "answer-blind",
     "answer-view-hatch",
     "answer-view-edges",
     "answer-view-volume",

@@ -8,7 +8,7 @@ import pytest
 from spatial.optics import DENSITY_CLASSES
 from styles.drawings import Look
 from styles.palette import DARK, LIGHT
-from viewer.sight_answers import GRADES, SIGHT, SIGHT_GROUND
+from viewer.sight_answers import GATES, GRADES, SIGHT, SIGHT_GROUND
 
 LAYERS = {json.loads(made(Look()).to_json())["id"]: made for made in (*SIGHT_GROUND, *SIGHT)}
 
@@ -44,6 +44,29 @@ def test_finer_classes_stand_out_more_from_the_ground(palette):
         contrast(palette[f"sight_{grade}"], palette["ground"]) for grade in ("none", *GRADES)
     ]
     assert stands_out == sorted(stands_out)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("ground", ["ground", "land"])
+def test_coverage_is_told_from_the_ground_by_outlines_and_strokes_of_every_class(palette, ground):
+    cover, hatch = (spec(f"answer-cover{part}", palette=palette) for part in ("", "-hatch"))
+    outlines = re.findall(r"\[(\d+), (\d+), (\d+), 255\]", cover["getLineColor"])
+    assert len(outlines) == len(GRADES) + 1
+    strokes = hatch["getColor"]
+    for colour in [*(tuple(map(int, each)) for each in outlines), strokes]:
+        assert contrast(colour, palette[ground]) >= 3.0, colour
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+def test_how_a_gate_stands_is_legible(palette):
+    assert contrast((255, 255, 255), palette[GATES["gate_open"]]) >= 3.0
+    for look in ("gate_held", "gate_late"):
+        assert contrast(palette["on_route"], palette[GATES[look]]) >= 3.0, look
+
+
+def test_coverage_lies_above_the_signs():
+    ground = [json.loads(made(Look()).to_json())["id"] for made in SIGHT_GROUND]
+    assert not {"answer-cover", "answer-cover-hatch", "answer-blind"} & set(ground)
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])

@@ -155,6 +155,7 @@ const ACTIONS: Readonly<Record<string, readonly [ko: string, en: string]>> = {
   load: ['자료 적재', 'loaded'],
   'feed-asked': ['자료 수집 요청', 'asked for data'],
   'feed-approved': ['입력값 승인', 'approved an entry'],
+  'feed-refused': ['입력값 반려', 'refused an entry'],
   'feed-paused': ['자료 수집 중지', 'paused data'],
   'feed-resumed': ['자료 수집 재개', 'resumed data'],
   'sign-in': ['로그인', 'signed in'],

@@ -9,6 +9,7 @@ import type { ItemRef, Lang } from './link';
 import type { Nearby, NearbyItem } from './nearby';
 import { Rows } from './rows';
 import { text } from './texts';
+import { waiting } from './waiting';
 
 export interface AnswerActions {
   /** A row is pointed at or walked to; null when none is. */
@@ -48,10 +49,16 @@ export class AnswerList {
     this.#rows.take([]);
   }
 
-  /** Say that the question is on its way, or why there is no answer. */
+  /** Say why there is no answer. */
   say(lang: Lang, point: LonLat, sentence: string): void {
     this.#rows.take([]);
     this.#frame(lang, point, '', h('p', { class: 'empty' }, sentence));
+  }
+
+  /** Say that the question is on its way. */
+  wait(lang: Lang, point: LonLat): void {
+    this.#rows.take([]);
+    this.#frame(lang, point, '', waiting(lang, text(lang, 'answerWait')));
   }
 
   show(

@@ -1,5 +1,6 @@
 /** Asking the server: one place that turns every failure into a sentence the page can show. */
 
+import { Contact } from './contact';
 import type { Lang } from './link';
 
 /** `gone`: nobody answers; `refused`: sign-in or rights; `wrong`: any other refusal. */
@@ -21,6 +22,16 @@ export class ServerError extends Error {
 }
 
 const DEADLINE_MS = 15_000;
+/** What is small is answered sooner than this, or not at all. */
+const PROBE_MS = 3000;
+
+/** The page's one contact with its server. */
+export const contact = new Contact(probe);
+
+/** See whether anybody is there. */
+export async function probe(): Promise<void> {
+  await reach('/health', { cache: 'no-store', signal: AbortSignal.timeout(PROBE_MS) });
+}
 
 export interface Answer<T> {
   readonly body: T;
@@ -40,7 +51,7 @@ export async function getJson<T>(
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
   });
   if (!response.ok) throw await refusal(response);
-  return { body: (await response.json()) as T, etag: response.headers.get('ETag') };
+  return { body: await read<T>(response), etag: response.headers.get('ETag') };
 }
 
 /** Send a form that changes something, as signing out does. */
@@ -84,7 +95,7 @@ export async function send<T>(
   if (!response.ok) throw await refusal(response);
   const told = response.headers.get('Content-Type')?.includes('json') ?? false;
   return {
-    body: told ? ((await response.json()) as T) : null,
+    body: told ? await read<T>(response) : null,
     etag: response.headers.get('ETag'),
     location: response.headers.get('Location'),
   };
@@ -98,13 +109,18 @@ interface SendOptions {
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    // Being asked to stop is no failure of the server; everything else means nobody answered.
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ServerError('gone', 0, String(error));
-  }
+  return contact.watch(fetch(url, init)).catch(gone);
+}
+
+/** Read an answer to its end: a server may fall silent in the middle of it. */
+async function read<T>(response: Response): Promise<T> {
+  return contact.watch(response.json() as Promise<T>).catch(gone);
+}
+
+/** Being asked to stop is no failure of the server; everything else means nobody answered. */
+function gone(error: unknown): never {
+  if (error instanceof DOMException && error.name === 'AbortError') throw error;
+  throw new ServerError('gone', 0, String(error));
 }
 
 export async function refusal(response: Response): Promise<ServerError> {

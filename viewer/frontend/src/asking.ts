@@ -57,7 +57,7 @@ export class Asking {
     const { near, lang } = this.store.state;
     this.#nearby = near && { point: near, items: [], asOf: null };
     if (!near) this.#list.hide();
-    else if (!this.#list.shown) this.#list.say(lang, near, text(lang, 'answerWait'));
+    else if (!this.#list.shown) this.#list.wait(lang, near);
     this.#draw();
     if (near) await this.#answer(near, this.#question.signal).catch(this.events.failed);
   }

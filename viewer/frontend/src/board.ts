@@ -4,7 +4,7 @@ import './board.css';
 import { getJson, ServerError } from './api';
 import { ask, change, say } from './admin_parts';
 import { feedDetail, feedRow, heads, type RowActions } from './boardrow';
-import { ALL, byNeed, fits, formatWish, parseWish, type Wish } from './boardwish';
+import { ALL, fits, formatWish, ordered, parseWish, SORTS, type Sort, type Wish } from './boardwish';
 import { lang, word, type BoardWord } from './boardwords';
 import { byId, h, keepFocus } from './dom';
 import { STATES, type Board, type BoardFeed, type FeedStateName, type LastRun, type Share } from './feeddata';
@@ -111,7 +111,7 @@ function draw(): void {
     mosaic(fitting));
   drawTools(feeds, asked);
   byId('board-themes').replaceChildren(
-    ...sections(shown),
+    ...sections(shown, asked.sort),
     ...(shown.length === 0 ? [h('p', { class: 'empty' }, word(feeds.length > 0 ? 'empty' : 'none'))] : []));
 }
 
@@ -123,6 +123,9 @@ function drawTools(feeds: readonly BoardFeed[], asked: Wish): void {
   byId('board-theme').replaceChildren(
     h('option', { value: '' }, `${word('theme')}: ${word('all')}`),
     ...[...themes].map(([id, title]) => h('option', { value: id, selected: id === asked.theme }, title)));
+  const offered = SORTS.filter((each) => each !== 'quota' || told('details'));
+  byId('board-sort').replaceChildren(...offered.map((each) =>
+    h('option', { value: each, selected: each === asked.sort }, `${word('sort')}: ${word(`sort_${each}`)}`)));
 }
 
 function buildFrame(): void {
@@ -134,6 +137,9 @@ function buildFrame(): void {
           wish({ q: (event.target as HTMLInputElement).value }) }),
       h('select', { id: 'board-theme', 'aria-label': word('theme'),
         onchange: (event: Event) => wish({ theme: (event.target as HTMLSelectElement).value }) }),
+      h('select', { id: 'board-sort', 'aria-label': word('sort'),
+        onchange: (event: Event) => wish({ sort: (event.target as HTMLSelectElement).value as Sort }) }),
+      h('a', { class: 'plain', href: `/forms?lang=${lang}` }, word('forms')),
       h('a', { class: 'plain', href: `/feeds?f=xlsx&lang=${lang}` }, word('xlsx')),
       h('a', { class: 'plain', href: `/feeds?f=csv&lang=${lang}` }, word('csv'))),
     h('div', { id: 'board-themes' }));
@@ -163,7 +169,7 @@ function summary({ feeds, automatic, automatic_public: onPublic }: Board, fittin
 function mosaic(feeds: readonly BoardFeed[]): HTMLElement {
   const themes = [...new Set(feeds.map((feed) => feed.theme))];
   return h('div', { class: 'mosaic', 'aria-hidden': true }, ...themes.map((theme) => {
-    const own = feeds.filter((feed) => feed.theme === theme).sort(byNeed(lang));
+    const own = feeds.filter((feed) => feed.theme === theme).sort(ordered(lang));
     return h('div', {}, h('small', {}, own[0]?.theme_title ?? theme), ...own.map((feed) =>
       h('button', { class: `mark ${feed.state}`, type: 'button', tabindex: -1,
         title: `${feed.title}: ${feed.word}, ${feed.why}`, onclick: () => goTo(feed) }, feed.shape)));
@@ -189,11 +195,11 @@ function share(name: BoardWord, hint: BoardWord, { count, share: part }: Share, 
     h('b', {}, percent), h('span', {}, word(name)), h('small', {}, word('count', { count })));
 }
 
-/** A table for each theme, those that need a look first. */
-function sections(feeds: readonly BoardFeed[]): HTMLElement[] {
+/** A table for each theme, in the order that is asked for. */
+function sections(feeds: readonly BoardFeed[], sort: Sort): HTMLElement[] {
   const themes = [...new Set(feeds.map((feed) => feed.theme))];
   return themes.map((theme) => {
-    const own = feeds.filter((feed) => feed.theme === theme).sort(byNeed(lang));
+    const own = feeds.filter((feed) => feed.theme === theme).sort(ordered(lang, sort));
     const [first] = own;
     const head = heads(actions);
     return h('section', { class: 'theme-feeds card' },

@@ -109,6 +109,10 @@ function buttons(feed: BoardFeed, { run, pause, resume }: RowActions): HTMLEleme
       'aria-label': `${text}: ${feed.title}` }, text);
   if (feed.paused) return [button('resume', word('resume'), () => resume(feed))];
   const pausing = button('pause', word('pause'), () => pause(feed));
+  if (feed.is_form) {
+    return [h('a', { class: 'plain', id: `form-of-${feed.id}`, href: `/forms/${feed.id}?lang=${lang}`,
+      'aria-label': `${word('enter')}: ${feed.title}` }, word('enter')), pausing];
+  }
   if (feed.sync === 'manual') return [pausing];
   return [button('run', word('run'), () => run(feed)), pausing];
 }

@@ -1,6 +1,6 @@
 /** Which types the board shows, as its address says; and in which order. */
 
-import { STATES, type BoardFeed, type FeedStateName } from './feeddata';
+import { isExpected, STATES, type BoardFeed, type FeedStateName } from './feeddata';
 import type { Lang } from './link';
 
 export const ALL = 'all';
@@ -9,17 +9,24 @@ export interface Wish {
   readonly state: FeedStateName | typeof ALL;
   readonly theme: string;
   readonly q: string;
+  readonly sort: Sort;
 }
+
+/** Orders of the board: by need, name, age, what was rejected, what is left of the quota. */
+export const SORTS = ['need', 'name', 'age', 'rejected', 'quota'] as const;
+export type Sort = (typeof SORTS)[number];
 
 export function parseWish(hash: string): Wish {
   const said = new URLSearchParams(hash.replace(/^#/, ''));
   const state = STATES.find((each) => each === said.get('state')) ?? ALL;
-  return { state, theme: said.get('theme') ?? '', q: said.get('q') ?? '' };
+  const sort = SORTS.find((each) => each === said.get('sort')) ?? 'need';
+  return { state, theme: said.get('theme') ?? '', q: said.get('q') ?? '', sort };
 }
 
-export function formatWish({ state, theme, q }: Wish): string {
+export function formatWish({ state, theme, q, sort }: Wish): string {
   return String(new URLSearchParams({
     ...(state === ALL ? {} : { state }), ...(theme ? { theme } : {}), ...(q ? { q } : {}),
+    ...(sort === 'need' ? {} : { sort }),
   }));
 }
 
@@ -33,6 +40,26 @@ export function fits(feed: BoardFeed, { theme, q }: Pick<Wish, 'theme' | 'q'>): 
   return (theme === '' || feed.theme === theme) && words.every((each) => text.includes(each));
 }
 
-/** Those that need a look first, then by name. */
-export const byNeed = (lang: Lang) => (one: BoardFeed, other: BoardFeed): number =>
-  STATES.indexOf(one.state) - STATES.indexOf(other.state) || one.title.localeCompare(other.title, lang);
+type Order = (one: BoardFeed, other: BoardFeed) => number;
+
+/** Those that need a look first; what nobody need wonder about last of those not in order. */
+const need = (feed: BoardFeed) => STATES.indexOf(feed.state) + (isExpected(feed) ? STATES.length : 0);
+
+/** The greatest first, then what says nothing. */
+const most = (value: (feed: BoardFeed) => number | null): Order => (one, other) =>
+  (value(other) ?? -Infinity) - (value(one) ?? -Infinity) || 0;
+
+const share = ({ quota }: BoardFeed) => (quota ? 1 - quota.left / Math.max(1, quota.limit) : null);
+
+/** By age over its limit: an hour is nothing for a yearly figure. */
+const age = ({ lateness }: BoardFeed) => lateness.at(-1) ?? null;
+
+/** The order that a reader asks for; what is alike in it goes by need, then by name. */
+export function ordered(lang: Lang, sort: Sort = 'need'): Order {
+  const name: Order = (one, other) => one.title.localeCompare(other.title, lang);
+  const byNeed: Order = (one, other) => need(one) - need(other);
+  const first: Record<Sort, Order> = {
+    need: byNeed, name, age: most(age), rejected: most(({ rejected }) => rejected || null), quota: most(share),
+  };
+  return (one, other) => first[sort](one, other) || byNeed(one, other) || name(one, other);
+}

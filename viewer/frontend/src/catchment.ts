@@ -19,6 +19,7 @@ import { slider } from './slider';
 import type { Stage } from './stage';
 import type { Store } from './store';
 import { text } from './texts';
+import { waiting } from './waiting';
 
 /** What can be counted in, finest first. */
 const UNITS = ['population', 'dongs'] as const;
@@ -115,7 +116,7 @@ export class CoverPanel {
     if (asked !== this.#asked) {
       this.#answer = null;
       this.#asked = asked;
-      this.#sentence = words(lang, 'wait');
+      this.#sentence = '';
       this.#show(cover);
     }
     // Crews drive out to people; everybody else goes there.
@@ -203,7 +204,7 @@ export class CoverPanel {
     this.#rows.take(buttons);
     told.replaceChildren(...(answer
       ? [...this.#summary(lang, answer, cover), ...this.#list(lang, buttons)]
-      : [h('p', { class: 'note' }, this.#sentence)]));
+      : [this.#sentence ? h('p', { class: 'note' }, this.#sentence) : waiting(lang, words(lang, 'wait'))]));
     this.#draw(null);
   }
 

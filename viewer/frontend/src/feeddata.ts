@@ -20,10 +20,17 @@ export interface FeedHow {
   readonly simulated: boolean;
 }
 
+/** Whether a feed says nothing, and nobody need wonder. */
+export function isExpected({ reason }: FeedHow): boolean {
+  return reason === 'not_set_up' || reason === 'awaited';
+}
+
 /** A type as the map knows it. */
 export interface MapFeed extends FeedHow {
   /** What its numbers are of, where it is a figure. */
   readonly figure: 'dong' | 'district' | 'item' | null;
+  /** By what its entries are known, where people enter it. */
+  readonly form: Readonly<Record<string, unknown>> | null;
 }
 
 export interface FeedStates {
@@ -52,6 +59,7 @@ export interface BoardFeed extends FeedHow {
   readonly licence: string;
   readonly attribution: string;
   readonly protocol: string;
+  readonly is_form: boolean;
   readonly format: 'public' | 'own';
   readonly format_word: string;
   readonly privacy: 'none' | 'aggregated' | 'personal';

@@ -11,5 +11,5 @@ export function aboutItem(
   { layer, item }: Opened, feeds: Feeds, panel: Panel, lang: Lang, drawn: () => void,
 ): { over: HTMLElement[]; under: HTMLElement[] } {
   const chart = historyChart(layer, item, panel, lang, drawn);
-  return { over: [feeds.about(layer.id, item.properties['source'])], under: chart ? [chart] : [] };
+  return { over: [feeds.about(layer.id, item.properties)], under: chart ? [chart] : [] };
 }

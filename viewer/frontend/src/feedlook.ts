@@ -8,7 +8,7 @@
 
 import type { Layer } from '@deck.gl/core';
 import { PathStyleExtension } from '@deck.gl/extensions';
-import type { FeedHow, FeedStateName } from './feeddata';
+import { isExpected, type FeedHow, type FeedStateName } from './feeddata';
 
 /** Of a layer that is late; of one that is down or unknown. */
 const LATE_OPACITY = 0.6;
@@ -21,11 +21,11 @@ type Triggers = Readonly<Record<string, unknown>>;
 /**
  * The state in which a whole layer is drawn: the best of its feeds, as the others are fresh.
  *
- * What was never set up here says nothing of what a file brought.
+ * What was never set up here, or has its first run before it, says nothing of what a file brought.
  */
 export function lookOf(feeds: readonly FeedHow[]): FeedStateName {
   const states = feeds
-    .filter(({ reason }) => reason !== 'not_set_up').map(({ state }) => state);
+    .filter((feed) => !isExpected(feed)).map(({ state }) => state);
   const order: readonly FeedStateName[] = ['ok', 'late', 'unknown', 'down'];
   return order.find((each) => states.includes(each)) ?? 'ok';
 }

@@ -1,8 +1,9 @@
 /** The state of every feed that the map draws from: in the bar, the layer panel and on the map. */
 
 import { getJson } from './api';
+import type { Properties } from './contract';
 import { byId, h, keepFocus } from './dom';
-import type { FeedHow, FeedStateName, FeedStates, MapFeed } from './feeddata';
+import { isExpected, type FeedHow, type FeedStateName, type FeedStates, type MapFeed } from './feeddata';
 import { lookOf } from './feedlook';
 import { ageSeconds, formatSpan } from './feedspan';
 import { feedWords } from './feedwords';
@@ -14,6 +15,8 @@ import type { Store } from './store';
 const ASK_EVERY_MS = 10_000;
 /** So many troubles stand on the map; the board tells of the others. */
 const MOST_TOLD = 4;
+/** The source of what people entered here. */
+const BY_HAND = 'hand';
 const ORDER: readonly FeedStateName[] = ['down', 'late', 'unknown', 'ok'];
 
 export class Feeds {
@@ -21,8 +24,10 @@ export class Feeds {
   readonly badge = h('a', { class: 'tool feeds', id: 'feeds', href: '/catalogue' });
   readonly #strip = h('ul', { id: 'feeds-strip', hidden: true });
   #feeds: readonly MapFeed[] = [];
-  #byLayer: ReadonlyMap<string, readonly FeedHow[]> = new Map();
+  #byLayer: ReadonlyMap<string, readonly MapFeed[]> = new Map();
   #asking = 0;
+  /** The feeds that speak of the item of each open popup; they may be known only later. */
+  readonly #told = new WeakMap<HTMLElement, () => readonly MapFeed[]>();
 
   constructor(
     private readonly store: Store,
@@ -33,13 +38,14 @@ export class Feeds {
   }
 
   /** The feeds that keep a layer true. */
-  of(layer: string): readonly FeedHow[] {
+  of(layer: string): readonly MapFeed[] {
     return this.#byLayer.get(layer) ?? [];
   }
 
-  /** The feeds that speak of an item: those that bring the rows of its source. */
-  ofItem(layer: string, source: unknown): readonly FeedHow[] {
-    return this.of(layer).filter((feed) => feed.source === source);
+  /** The feeds that speak of an item: those that bring the rows of its source, or its form. */
+  ofItem(layer: string, said: Properties): readonly MapFeed[] {
+    return this.of(layer).filter(({ source, form }) => source === said['source'] ||
+      (said['source'] === BY_HAND && form && Object.entries(form).every(([name, value]) => said[name] === value)));
   }
 
   get all(): readonly MapFeed[] {
@@ -67,7 +73,7 @@ export class Feeds {
 
   #take(feeds: readonly MapFeed[]): void {
     this.#feeds = feeds;
-    const byLayer = new Map<string, FeedHow[]>();
+    const byLayer = new Map<string, MapFeed[]>();
     for (const feed of feeds) byLayer.set(feed.layer, [...(byLayer.get(feed.layer) ?? []), feed]);
     this.#byLayer = byLayer;
     const looks = [...byLayer].map(([layer, own]) => [layer, lookOf(own)] as const);
@@ -106,7 +112,7 @@ export class Feeds {
   #drawStrip(lang: Lang): void {
     const { layers } = this.store.state;
     const told = this.#feeds
-      .filter((feed) => layers.has(feed.layer) && feed.state !== 'ok' && feed.reason !== 'not_set_up')
+      .filter((feed) => layers.has(feed.layer) && feed.state !== 'ok' && !isExpected(feed))
       .sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
     this.#strip.hidden = told.length === 0;
     this.#strip.setAttribute('aria-label', feedWords(lang, 'states'));
@@ -119,19 +125,19 @@ export class Feeds {
   }
 
   /** For a popup: how the feeds are that speak of an item, now and as long as it is open. */
-  about(layer: string, source: unknown): HTMLElement {
-    const block = h('div', { class: 'item-feeds', 'data-layer': layer, 'data-source': String(source) });
+  about(layer: string, said: Properties): HTMLElement {
+    const block = h('div', { class: 'item-feeds' });
+    this.#told.set(block, () => this.ofItem(layer, said));
     this.#drawItem(block);
     return block;
   }
 
   #drawItem(block: HTMLElement): void {
     const { lang } = this.store.state;
-    const { layer = '', source } = block.dataset;
-    const own = this.ofItem(layer, source);
+    const own = this.#told.get(block)?.() ?? [];
     block.classList.toggle('stale', own.length > 0 && own.every(({ state }) => state !== 'ok'));
     block.replaceChildren(...own.map((feed) => h('div', {},
-      h('small', { class: 'quiet' }, feed.title), feedStateLine(feed, lang))));
+      h('small', { class: 'quiet' }, feed.title), feedStateLine(feed, lang), formLink(feed, lang))));
   }
 
   /** In the layer panel: under each layer's name how its feeds are, all of them in their order. */
@@ -155,7 +161,7 @@ export class Feeds {
 }
 
 /** How the feeds of a layer are in one line: the one feed whole, of several how many are how. */
-function feedLine(feeds: readonly FeedHow[], lang: Lang): HTMLElement {
+function feedLine(feeds: readonly MapFeed[], lang: Lang): HTMLElement {
   const [first] = feeds;
   if (first && feeds.length === 1) return feedStateLine(first, lang, 'small');
   const marks = ORDER.flatMap((state) => {
@@ -166,12 +172,18 @@ function feedLine(feeds: readonly FeedHow[], lang: Lang): HTMLElement {
   return h('small', { class: 'feed-line' }, ...marks);
 }
 
-function feedList(feeds: readonly FeedHow[], open: boolean, lang: Lang): HTMLElement {
+function feedList(feeds: readonly MapFeed[], open: boolean, lang: Lang): HTMLElement {
   const sorted = [...feeds].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
   return h('details', { class: 'feed-list', open },
     h('summary', {}, feedWords(lang, 'states')),
     h('ul', {}, ...sorted.map((feed) =>
-      h('li', {}, h('span', {}, feed.title), feedStateLine(feed, lang)))));
+      h('li', {}, h('span', {}, feed.title), feedStateLine(feed, lang), formLink(feed, lang)))));
+}
+
+/** The way to where people enter it. */
+function formLink(feed: MapFeed, lang: Lang): HTMLElement | null {
+  return feed.form &&
+    h('a', { class: 'to-form', href: `/forms/${feed.id}?lang=${lang}` }, feedWords(lang, 'form'));
 }
 
 /** Shape, word, age and whether it is simulated, of one feed. */

@@ -19,6 +19,7 @@ const KO = {
   figureNone: '동별 값이 없습니다.',
   figurePeriod: '{period} 기준',
   figureTarget: '목표 {value}',
+  form: '값 입력·승인',
   formula: '산식',
   highest: '최고',
   hours: '관측값 되돌려 보기',
@@ -38,7 +39,7 @@ const KO = {
   simulatedHint: '모의 서버가 만든 자료이며 실제가 아닙니다',
   states: '연계 상태',
   stop: '멈춤',
-  typical: '같은 요일·시각의 보통 값',
+  typical: '지난 {weeks}주 같은 요일·시각 평균',
   week: '7일',
 };
 
@@ -61,6 +62,7 @@ const EN: Record<FeedWord, string> = {
   figureNone: 'There are no values by dong.',
   figurePeriod: 'of {period}',
   figureTarget: 'target {value}',
+  form: 'Enter or approve',
   formula: 'Formula',
   highest: 'highest',
   hours: 'Replay what was observed',
@@ -80,7 +82,7 @@ const EN: Record<FeedWord, string> = {
   simulatedHint: 'Made by the simulator; not real',
   states: 'State of the feeds',
   stop: 'Stop',
-  typical: 'Usual for this hour of the week',
+  typical: 'Usual at this hour of the week ({weeks} weeks)',
   week: '7 days',
 };
 

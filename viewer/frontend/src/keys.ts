@@ -29,6 +29,8 @@ export interface KeyActions {
   sees(): void;
   /** Cast the net around what is chosen, or the middle of the map. */
   net(): void;
+  /** Ask about the street before the building that is asked about. */
+  outside(): void;
   /** Show what the cameras of the district see. */
   sight(): void;
   /** Go to the next camera of the ranking, or to the one before. */
@@ -81,6 +83,7 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void) | nul
     i: actions.queue,
     v: actions.sees,
     n: actions.net,
+    o: actions.outside,
     s: actions.sight,
     '[': () => actions.step(-1),
     ']': () => actions.step(1),

@@ -6,6 +6,8 @@ const ASK_EVERY_MS = 15_000;
 const RETRY_AFTER_S = 5;
 
 export interface LiveEvents {
+  /** See whether anybody is there, which is known sooner than an answer. */
+  reach(): Promise<void>;
   /** Ask once; resolves when the server answered. */
   ask(): Promise<void>;
   /** The server does not answer; asked again in so many seconds. */
@@ -51,6 +53,7 @@ export class Live {
     this.#askedAt = Date.now();
     clearTimeout(this.#timer);
     try {
+      if (this.#gone) await this.events.reach();
       await this.events.ask();
       if (this.#gone) this.events.back();
       this.#gone = false;

@@ -114,10 +114,10 @@ export class Opening {
   }
 
   #failed(error: unknown): void {
-    const gone = error instanceof ServerError && error.status === 404;
-    if (gone) notify(text(this.store.state.lang, 'itemGone'));
+    if (error instanceof ServerError && error.status === 404) notify(text(this.store.state.lang, 'itemGone'));
     else this.events.failed(error);
-    this.store.set({ item: null });
+    // What nobody answered is asked again once somebody does.
+    if (!(error instanceof ServerError) || error.failure !== 'gone') this.store.set({ item: null });
   }
 }
 

@@ -5,6 +5,7 @@ import { drawBar } from './bar';
 import { CoverPanel } from './catchment';
 import { Closures, CLOSURES } from './closures';
 import { ClosureTool } from './closuresform';
+import type { Panel } from './contract';
 import { drawControls, turnCompass } from './controls';
 import { byId, keepFocus } from './dom';
 import { Drawing } from './drawing';
@@ -91,7 +92,10 @@ export class Page {
     { flatIsChosen }: { flatIsChosen: boolean },
   ) {
     this.#flatIsChosen = flatIsChosen;
-    this.#troubles = new Troubles(store, () => this.#refresh());
+    this.#troubles = new Troubles(store, {
+      ask: () => this.#refresh(),
+      unheard: (since) => this.#unheard(since),
+    });
     const failed = (error: unknown) => this.#troubles.report(error);
     this.#stage = new Stage(store, view, {
       pick: (pick) => this.#picked(pick),
@@ -118,8 +122,11 @@ export class Page {
       opened: (item, place) => this.#asking.opened(item, place),
       ask: (place) => this.#asking.at(place),
       respond: (place) => this.#respond.at(place),
-      told: (opened) => aboutItem(opened, this.#feeds, known.panel, store.state.lang, () =>
-        this.#opening.follow()),
+      told: (opened) => {
+        const { over, under } = aboutItem(opened, this.#feeds, known.panel, store.state.lang, () =>
+          this.#opening.follow());
+        return { over: [...this.#sight.told(opened), ...over], under };
+      },
       offers: (opened) => [...this.#sight.offers(opened), ...this.#editing.offers(opened)],
       failed,
     });
@@ -141,7 +148,7 @@ export class Page {
     });
     this.#sight = new Sight(store, this.#stage, known, this.#drawing, this.#undo, {
       open: (item, place) => this.#opening.at(item, [...place, 0]),
-      respond: (place) => this.#respond.at(place),
+      respond: (place, post) => this.#respond.at(place, post),
       changed: () => void this.#refresh().catch(failed),
       failed,
     });
@@ -221,6 +228,7 @@ export class Page {
       respond: () => this.#respond.at(store.state.item ?? store.state.near ?? this.#centre),
       sees: () => this.#sight.at('sees', this.#chosen),
       net: () => this.#sight.at('net', this.#chosen),
+      outside: () => this.#sight.outside(),
       sight: () => this.#sight.toggleCoverage(),
       step: (by) => this.#sight.step(by),
       close: () => this.#closing.toggle(),
@@ -380,11 +388,25 @@ export class Page {
     await Promise.all([this.known.refresh(lang, theme), this.#stage.load()]);
     this.#drawFrame();
     this.#closing.redraw();
+    await this.#askAll();
+    this.#hours.redraw();
+  }
+
+  /** Ask everything anew that is open. */
+  async #askAll(): Promise<void> {
     await Promise.all([
       this.#asking.ask(), this.#opening.open(), this.#respond.ask(), this.#cover.ask(), this.#live(),
       this.#sight.ask(), this.#feeds.refresh(), this.#figure.ask(),
     ]);
-    this.#hours.redraw();
+  }
+
+  /** The server is not heard since then; once it is again, what was asked meanwhile is asked anew. */
+  #unheard(since: Date | null): void {
+    document.documentElement.dataset['server'] = since ? 'silent' : 'heard';
+    this.#streaming.unheard(since);
+    if (since !== null) return;
+    this.#search.again();
+    void this.#askAll().catch((error: unknown) => this.#troubles.report(error));
   }
 
   /** Answer the questions of now again: the roads, or what stands beside them, changed. */
@@ -423,7 +445,9 @@ export class Page {
       if (sameFrame) this.#drawData();
       else this.#drawFrame();
       this.#turnOnNew(usual);
-      await this.#stage.load();
+      // What changed is told tile by tile: the scene says anew only which layers there are.
+      const sameScene = sameFrame && this.#stage.pinned && sceneOf(this.known.panel) === sceneOf(before);
+      if (!sameScene) await this.#stage.load();
       if (district?.id !== before.district?.id) this.#home();
       await this.#asking.ask();
     }
@@ -518,6 +542,12 @@ export class Page {
     else if (figure) this.store.set({ figure: null });
     else if (near) this.store.set({ near: null });
   }
+}
+
+/** What of the panel the scene follows from: which layers are drawn, and which images they are. */
+function sceneOf({ themes }: Panel): string {
+  return JSON.stringify(themes.flatMap(({ layers }) => layers).map(({ id, drawn, kind, as_of: asOf }) =>
+    [id, drawn, kind === 'raster' ? asOf : null]));
 }
 
 /** The item that is answered about, whichever way. */

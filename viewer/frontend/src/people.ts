@@ -40,6 +40,9 @@ document.querySelectorAll<HTMLButtonElement>('[data-reveal]').forEach(offerToRev
 if (document.getElementById('office')) {
   void import('./admin').then(({ openOffice }) => openOffice());
 }
+if (document.getElementById('forms')) {
+  void import('./forms').then(({ openForms }) => openForms());
+}
 if (document.getElementById('board')) {
   void import('./board').then(({ openBoard }) => openBoard());
 }

@@ -17,6 +17,7 @@ import { middle } from './opening';
 import { arrivalsOf, changesOf, oldPaths, type Before, type Change } from './respondchanges';
 import { askHydrants, HYDRANTS, type Hydrant } from './respondhydrants';
 import { announce, RespondList, type Heading } from './respondlist';
+import { postLine, type Post } from './respondpost';
 import { askPlan, askRoute, type Arrival, type Group, type Plan } from './respondplan';
 import { codeText } from './respondqueue';
 import { Reach } from './respondreach';
@@ -46,6 +47,8 @@ export class Respond {
   #question = new AbortController();
   /** What is answered now, and where it is. */
   #target: Target | null = null;
+  /** The post that the target is, where somebody is sent to hold it. */
+  #post: { readonly target: Target; readonly post: Post } | null = null;
   #incident: Feature | null = null;
   #plan: Plan | null = null;
   #routes = new Map<string, Route>();
@@ -86,9 +89,10 @@ export class Respond {
     this.#reach = new Reach(stage, () => this.#draw(), events.failed);
   }
 
-  /** Respond to an incident or a spot, and look at it. */
-  at(target: Target): void {
+  /** Respond to an incident or a spot, and look at it; a post is to be held in time. */
+  at(target: Target, post: Post | null = null): void {
     this.#follow = true;
+    this.#post = post && { target, post };
     this.store.set({ respond: target, near: null, item: null });
   }
 
@@ -102,6 +106,8 @@ export class Respond {
       this.#incident = null;
       this.#before = null;
       this.#target = respond;
+      const unit = this.#heldPost?.unit;
+      if (unit) this.#unfolded = `${unit.layer}/${unit.id}`;
     }
     if (!respond) {
       this.#list.hide();
@@ -197,6 +203,10 @@ export class Respond {
     this.#draw();
   }
 
+  get #heldPost(): Post | null {
+    return this.#post?.target === this.#target ? (this.#post?.post ?? null) : null;
+  }
+
   get #lang() {
     return this.store.state.lang;
   }
@@ -241,7 +251,8 @@ export class Respond {
       changes: this.#changes,
       unfolded: this.#unfolded,
       tools: [...closing, this.#reach.button(lang), ...this.events.tools(this.#target)],
-      above: this.#reach.section(lang),
+      post: this.#heldPost,
+      above: [...(this.#heldPost ? [postLine(lang, this.#heldPost)] : []), ...this.#reach.section(lang)],
       below: closureList(lang, this.known.layers.get('closures'), this.closures.signature === null ? null : this.closures.held, end),
     });
     this.#drawMap();

@@ -10,11 +10,13 @@ import type { Mode } from './modes';
 import { arrivalsOf, type Change } from './respondchanges';
 import type { Hydrant } from './respondhydrants';
 import { roomOf, type Arrival, type Group, type Plan } from './respondplan';
+import { lateBy, postMark, type Post } from './respondpost';
 import { exportLinks, wayDetails } from './respondway';
 import { formatMinutes, formatShare, serviceName, words } from './respondwords';
 import { nearestAddress, said, type Basis, type Route } from './routes';
 import { Rows } from './rows';
 import { text } from './texts';
+import { waiting } from './waiting';
 
 export interface ListActions {
   light(index: number | null): void;
@@ -47,6 +49,8 @@ export interface Shown {
   readonly changes: ReadonlyMap<string, Change>;
   /** Key of the row that is unfolded. */
   readonly unfolded: string | null;
+  /** The post that is to be held in time, where it is one. */
+  readonly post: Post | null;
   /** What others put beside the choices, before the arrivals and after them. */
   readonly tools: readonly HTMLElement[];
   readonly above: readonly HTMLElement[];
@@ -91,7 +95,7 @@ export class RespondList {
   #draw(lang: Lang, shown: Shown): void {
     const buttons: HTMLButtonElement[] = [];
     const content = shown.plan ? this.#plan(lang, shown, shown.plan, buttons) : [
-      h('p', { class: 'empty' }, words(lang, 'wait')),
+      waiting(lang, words(lang, 'wait')),
     ];
     this.root.className = 'side card';
     this.root.setAttribute('aria-label', words(lang, 'title'));
@@ -168,6 +172,8 @@ export class RespondList {
   ): HTMLButtonElement {
     const change = shown.changes.get(arrival.key);
     const lines = [arrival.kind, note(lang, group, arrival)].filter(Boolean).join(' · ');
+    const { post } = shown;
+    const comes = post && group.direction === 'to' ? arrival.timeS : null;
     return h('button',
       {
         class: change ? 'near arrival changed' : 'near arrival', id: `arrival-${index}`,
@@ -183,6 +189,7 @@ export class RespondList {
         arrival.basis && basisBar(lang, arrival.basis)),
       h('span', { class: 'far' },
         big(lang, arrival, shown.plan?.roads !== null),
+        post && comes !== null && postMark(lang, lateBy(post, comes, new Date())),
         change ? changeMark(lang, change, arrival) : distance(lang, arrival)));
   }
 

@@ -10,6 +10,7 @@ import './search.css';
 import { type Found, forgetFound, pieces, recent, rememberFound, search } from './searching';
 import { words } from './searchwords';
 import type { Store } from './store';
+import { text } from './texts';
 
 /** A pause in typing after which the server is asked. */
 const PAUSE_MS = 120;
@@ -97,9 +98,18 @@ export class SearchBox {
       this.#choose(found.length ? 0 : -1);
     } catch (error) {
       if (signal.aborted) return;
-      this.#show([], error instanceof ServerError ? error.message : '');
+      this.#show([], error instanceof ServerError ? this.#why(error) : '');
       this.events.failed(error);
     }
+  }
+
+  #why({ failure, message }: ServerError): string {
+    return failure === 'gone' ? text(this.store.state.lang, 'serverWaits') : message;
+  }
+
+  /** Ask again what is asked, if the answers are open. */
+  again(): void {
+    if (!this.#sheet.hidden) this.#soon();
   }
 
   /** What is to be said of how the first answer fits; nothing where it is what was typed. */

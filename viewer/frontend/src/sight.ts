@@ -3,25 +3,25 @@
 import { getJson, ServerError } from './api';
 import { track } from './busy';
 import type { Feature } from './contract';
-import { byId, h, keepFocus, svg } from './dom';
+import { byId, h, keepFocus } from './dom';
 import type { Drawing } from './drawing';
-import { formatAge, formatPoint } from './format';
 import type { LonLat } from './geodesy';
-import { ICONS } from './icons';
-import { itemName } from './items';
 import type { Known } from './known';
 import { isPlace, type ItemRef, type Lang, type SightAsk, type SightQuestion, type Target } from './link';
 import { notify } from './notices';
 import { middle, type Opened } from './opening';
-import { segments } from './respondlist';
+import type { Post } from './respondpost';
 import type { Absence } from './sightanswers';
 import { Calibration } from './sightcalibrate';
 import { CLOSEST_ZOOM } from './sightflight';
 import { CameraPart } from './sightcamera';
 import { Cases } from './sightcases';
 import { CoveragePart } from './sightcover';
+import { frame } from './sightframe';
+import { looksLine } from './sightlooks';
+import { placeButtons, viewButton } from './sightoffers';
 import { NetPart } from './sightnet';
-import { CAMERAS, writesCameras, type Asked, type Part, type SightPage } from './sightpart';
+import { CAMERAS, VIEWS, writesCameras, type Asked, type Part, type SightPage } from './sightpart';
 import { SchoolPart } from './sightschool';
 import { SeesPart } from './sightsees';
 import { TrackPart } from './sighttrack';
@@ -33,21 +33,18 @@ import type { UndoStack } from './undo';
 
 /** Everything that sight draws: what a part leaves out is empty. */
 const NOTHING = {
-  'answer-sight-areas': [], 'answer-blind': [], 'answer-view-rings': [], 'answer-view-hatch': [],
+  'answer-sight-areas': [], 'answer-cover': [], 'answer-cover-hatch': [], 'answer-blind': [], 'answer-view-rings': [], 'answer-view-hatch': [],
   'answer-view-edges': [], 'answer-view-volume': [], 'answer-blockers': [],
   'answer-sight-lines': [], 'answer-sight-paths': [], 'answer-sight-points': [],
   'answer-sight-badges': [],
 };
 /** How soon a server that is still working something out is asked again. */
 const AGAIN_MS = 5000;
-/** What can be asked of a place, in the order of the tabs. */
-const OF_PLACES = ['sees', 'net', 'track'] as const;
-/** What can be asked of the whole district. */
-const OF_ALL = ['coverage', 'school'] as const;
 
 export interface SightEvents {
   open(item: ItemRef, place: LonLat): void;
-  respond(place: LonLat): void;
+  /** Send somebody to a place, which may be a post to be held in time. */
+  respond(place: LonLat, post: Post | null): void;
   /** Something was written. */
   changed(): void;
   failed(error: unknown): void;
@@ -55,7 +52,7 @@ export interface SightEvents {
 
 export class Sight {
   readonly #root = h('aside', { id: 'sight', class: 'side card', hidden: true });
-  readonly #parts: Readonly<Record<SightAsk, Part>>;
+  readonly #parts: Readonly<Record<SightAsk, Part>> & { readonly sees: SeesPart };
   readonly #calibration: Calibration;
   readonly #absent = new Map<string, Absence>();
   #question = new AbortController();
@@ -84,7 +81,7 @@ export class Sight {
       isAbsent: (what) => this.#absent.has(what),
       show: (question) => this.show(question),
       open: (item, place) => events.open(item, place),
-      respond: (place) => events.respond(place),
+      respond: (place, post) => events.respond(place, post),
       failed: (error) => this.#failed(error),
     };
     this.#calibration = new Calibration(page, drawing, undo, () => events.changed());
@@ -104,9 +101,14 @@ export class Sight {
     });
   }
 
-  /** Whether there is anything that sees. */
+  /** Whether there is anything that sees, and this reader may ask what. */
   get offered(): boolean {
-    return this.known.layers.get(CAMERAS)?.drawn ?? false;
+    return this.#isOpen && (this.known.layers.get(CAMERAS)?.drawn ?? false);
+  }
+
+  /** Those who may read what cameras see may ask about it; many districts keep it to staff. */
+  get #isOpen(): boolean {
+    return this.known.layers.has(VIEWS);
   }
 
   /** Put the calibration away, if that is what is at work; false where it is not. */
@@ -115,8 +117,9 @@ export class Sight {
   }
 
   show(sight: SightQuestion): void {
-    if (!this.offered) notify(sightWords(this.store.state.lang, 'noCameras'));
-    else {
+    if (!this.offered) {
+      notify(sightWords(this.store.state.lang, this.#isOpen ? 'noCameras' : 'closed'));
+    } else {
       this.#follows = true;
       this.store.set({ sight, near: null, respond: null, cover: null, item: null });
     }
@@ -160,27 +163,33 @@ export class Sight {
     return this.#part?.fold() ?? false;
   }
 
+  /** Ask at the street before the building that is asked about. */
+  outside(): void {
+    if (this.#part === this.#parts.sees) this.#parts.sees.outside();
+  }
+
   /** The map moved. */
   follow(): void {
     if (this.#calibration.shown) this.#calibration.follow();
   }
 
+  /** What stands over the fields in the popup of an item: which way a camera looks. */
+  told({ layer, item }: Opened): HTMLElement[] {
+    if (layer.id !== CAMERAS) return [];
+    const start = () => this.#calibration.start({
+      target: { layer: layer.id, id: item.id }, point: middle(item), item,
+    });
+    const may = this.offered && this.store.state.past === null && writesCameras({ known: this.known });
+    return [looksLine(this.store.state.lang, item.properties, may ? start : null)];
+  }
+
   /** Buttons for the popup of an item. */
   offers({ layer, item }: Opened): HTMLElement[] {
     if (!this.offered || this.store.state.past !== null) return [];
-    const { lang } = this.store.state;
     const target = { layer: layer.id, id: item.id };
-    const link = (id: string, label: string, run: () => void) =>
-      h('button', { class: 'link', id, onclick: run }, label);
     if (layer.id === CAMERAS) {
-      return [
-        ...(this.#absent.has('view') ? []
-          : [link('item-view', sightWords(lang, 'view'), () => this.at('camera', target))]),
-        ...(writesCameras({ known: this.known })
-          ? [link('item-calibrate', sightWords(lang, 'calibrate'), () =>
-              this.#calibration.start({ target, point: middle(item), item }))]
-          : []),
-      ];
+      return this.#absent.has('view') ? []
+        : [viewButton(this.store.state.lang, () => this.at('camera', target))];
     }
     return this.buttons(layer.kind === 'point' || layer.id === 'incidents' ? target : middle(item), 'link');
   }
@@ -188,13 +197,8 @@ export class Sight {
   /** Buttons that ask about a place: who sees it, and the net around it. */
   buttons(target: Target, kind: 'link' | 'tool'): HTMLElement[] {
     if (!this.offered) return [];
-    const { lang } = this.store.state;
-    const asks = [['sees', 'whoSees', 'V'], ['net', 'castNet', 'N']] as const;
-    return asks.filter(([ask]) => !this.#absent.has(ask)).map(([ask, key, letter]) =>
-      h('button', {
-        class: kind, id: `ask-${ask}`, title: `${sightWords(lang, key)} (${letter})`,
-        onclick: () => this.at(ask, target),
-      }, sightWords(lang, key)));
+    return placeButtons(this.store.state.lang, kind, (ask) => this.#absent.has(ask), (ask) =>
+      this.at(ask, target));
   }
 
   /** Ask anew: another question, other data, another language. */
@@ -275,15 +279,14 @@ export class Sight {
 
   #fill(lang: Lang, sight: SightQuestion, part: Part): void {
     const why = this.#absent.get(sight.ask);
-    const { title, subtitle } = this.#heading(lang, sight);
     this.#root.setAttribute('aria-label', sightWords(lang, 'title'));
     this.#root.replaceChildren(
-      h('div', { class: 'head' },
-        h('div', { class: 'titles' }, h('h2', {}, title), h('small', {}, subtitle)),
-        h('span', { class: 'space' }),
-        h('button', { class: 'tool', id: 'sight-close', 'aria-label': text(lang, 'close'),
-          onclick: () => this.store.set({ sight: null }) }, svg(ICONS.close))),
-      ...this.#tabs(lang, sight),
+      ...frame(lang, {
+        question: sight, asked: this.#asked, known: this.known,
+        isAbsent: (ask) => this.#absent.has(ask),
+        show: (question) => this.show(question),
+        close: () => this.store.set({ sight: null }),
+      }),
       h('div', { class: 'scroll' },
         this.#isReading && why !== 'loading'
           && h('p', { class: 'note' }, absenceText(lang, 'loading')),
@@ -291,37 +294,10 @@ export class Sight {
     );
   }
 
-  #tabs(lang: Lang, { ask, target }: SightQuestion): HTMLElement[] {
-    if (ask === 'camera') return [];
-    const all: readonly (typeof OF_PLACES | typeof OF_ALL)[number][] = target ? OF_PLACES : OF_ALL;
-    const tabs = all.filter((each) => each === ask || !this.#absent.has(each));
-    return [h('div', { class: 'acts' }, segments(sightWords(lang, 'title'), 'sight-ask',
-      tabs.map((each) => ({
-        id: each, label: sightWords(lang, each), pressed: each === ask,
-        run: () => this.show({ ask: each, target }),
-      }))))];
-  }
-
-  #heading(lang: Lang, { ask, target }: SightQuestion): { title: string; subtitle: string } {
-    if (!target) {
-      return { title: sightWords(lang, 'coverage'), subtitle: this.known.panel.district?.name ?? '' };
-    }
-    if (target && isPlace(target)) {
-      return { title: sightWords(lang, ask === 'camera' ? 'cameraView' : ask),
-        subtitle: formatPoint(target[0], target[1]) };
-    }
-    const item = this.#asked?.item;
-    const layer = target ? this.known.layers.get(target.layer) : undefined;
-    const what = sightWords(lang, ask === 'camera' ? 'cameraView' : ask);
-    if (!item || !layer) return { title: what, subtitle: '' };
-    const onset = item.properties['onset'];
-    const age = typeof onset === 'string' ? formatAge(onset, new Date(), lang) : '';
-    return { title: itemName(layer, item.properties), subtitle: [what, age].filter(Boolean).join(' · ') };
-  }
-
   #drawMap(): void {
     const { sight } = this.store.state;
     const rows = sight && this.#part ? this.#part.rows() : {};
+    this.stage.dim(sight?.ask === 'coverage');
     this.stage.answer({ ...NOTHING, ...rows, ...this.#calibration.rows() });
   }
 }

@@ -4,41 +4,31 @@ import { getJson, send, ServerError } from './api';
 import { track } from './busy';
 import { h } from './dom';
 import { formatClock } from './format';
-import { isPlace, type Lang } from './link';
+import type { Lang } from './link';
 import { notify } from './notices';
-import { said, type Bilingual } from './routes';
+import { said } from './routes';
 import { absenceOf, cameraAddress, type CameraFeature } from './sightanswers';
+import {
+  aimedText, bestSection, bestText, isTurned, type Aimed, type Best, type Hold,
+} from './sightaimbest';
+import { incidentOf, Lending } from './sightlend';
 import { isOfControlRoom, type Asked, type SightPage } from './sightpart';
 import { sightWords, type SightKey } from './sightwords';
 
 /** Four pictures fit a wall's corner, and the others stay free. */
 const BEST = 4;
 const HOLD_S = 120;
-const LEND_HOURS = 1;
-const LENDINGS = 'camera_lendings';
-
-/** Who holds a camera, and until when. */
-interface Hold {
-  readonly who: string | null;
-  readonly until: string | null;
-}
-
-/** What became of turning one camera. */
-interface Aimed {
-  readonly camera: string;
-  readonly state: 'arrived' | 'moving' | 'no_answer' | 'refused' | 'locked';
-  readonly reason_text: Bilingual | null;
-  readonly error_deg: number | null;
-  readonly took_ms: number | null;
-  readonly held_by: Hold | null;
-}
 
 export class SightAim {
   readonly #told = new Map<string, Aimed>();
   readonly #held = new Map<string, Hold | null>();
+  readonly #lending: Lending;
+  #best: Best | null = null;
 
   /** `turned`: cameras look elsewhere now than what was answered before says. */
-  constructor(private readonly page: SightPage, private readonly turned: () => void) {}
+  constructor(private readonly page: SightPage, private readonly turned: () => void) {
+    this.#lending = new Lending(page);
+  }
 
   get #offered(): boolean {
     return isOfControlRoom(this.page) && !this.page.isAbsent('aim');
@@ -50,6 +40,20 @@ export class SightAim {
     return h('button', { class: 'tool', id: 'sight-aim-best',
       onclick: () => void this.#aimBest(asked, heightM).catch(this.page.failed) },
     sightWords(lang, 'aimBest', { count: BEST }));
+  }
+
+  /** What became of turning the best several, until somebody has seen it. */
+  bestSection(lang: Lang): HTMLElement | null {
+    return this.#best && bestSection(lang, this.#best, () => {
+      this.#best = null;
+      this.page.redraw();
+    });
+  }
+
+  /** Another place is asked about: what was turned to the one before is told no more. */
+  forget(): void {
+    this.#best = null;
+    this.#lending.forget();
   }
 
   /** What can be done with one camera that turns. */
@@ -64,17 +68,12 @@ export class SightAim {
     }, sightWords(lang, key));
     return [
       ...(isPtz ? [button('aim', () => this.#aim(camera, asked, heightM))] : []),
-      ...(told?.state === 'arrived' || told?.state === 'moving' || held
+      ...((told && isTurned(told)) || held
         ? [button('release', () => this.#release(camera))] : []),
-      ...(this.#canLend && incidentOf(asked) !== null && properties.purpose !== 'crime'
-        ? [button('lend', () => this.#lend(camera, asked))] : []),
+      ...this.#lending.offers(lang, camera, asked),
       ...(told ? [h('p', { class: 'quiet', role: 'status' }, aimedText(lang, told, properties.name ?? id))] : []),
       ...(held ? [h('p', { class: 'quiet' }, heldText(lang, held))] : []),
     ];
-  }
-
-  get #canLend(): boolean {
-    return (this.page.known.layers.get(LENDINGS)?.writable.length ?? 0) > 0;
   }
 
   async #aim({ id, properties }: CameraFeature, asked: Asked, heightM: number): Promise<void> {
@@ -84,7 +83,9 @@ export class SightAim {
     if (!aimed) return;
     this.#told.set(id, aimed);
     this.#held.set(id, aimed.held_by);
-    notify(aimedText(lang, aimed, properties.name ?? id));
+    // Who aims into a building sees its wall.
+    notify([aimedText(lang, aimed, properties.name ?? id), said(aimed.inside?.reason_text, lang)]
+      .filter(Boolean).join(' · '));
     this.turned();
   }
 
@@ -92,13 +93,14 @@ export class SightAim {
     const { lang } = this.page.store.state;
     notify(sightWords(lang, 'aiming'));
     const body = { ...bodyOf(asked, heightM), count: BEST };
-    const answer = await this.#send<{ aimed: number; cameras: readonly Aimed[] }>('/queries/aim', body);
+    const answer = await this.#send<Best>('/queries/aim', body);
     if (!answer) return;
+    this.#best = answer;
     for (const each of answer.cameras) {
       this.#told.set(each.camera, each);
       this.#held.set(each.camera, each.held_by);
     }
-    notify(sightWords(lang, answer.aimed > 0 ? 'aimedCount' : 'aimedNone', { count: answer.aimed }));
+    notify(bestText(lang, answer));
     this.turned();
   }
 
@@ -140,40 +142,10 @@ export class SightAim {
     notify(sightWords(lang, 'released'));
     this.turned();
   }
-
-  /** Lend a camera of another purpose to crime watch: an item that ends by itself. */
-  async #lend({ id, properties, geometry }: CameraFeature, asked: Asked): Promise<void> {
-    const { lang } = this.page.store.state;
-    const until = new Date(Date.now() + LEND_HOURS * 3_600_000).toISOString();
-    const [lon, lat] = geometry.coordinates;
-    const body = {
-      type: 'Feature',
-      geometry: { type: 'Point', coordinates: [lon, lat] },
-      properties: {
-        camera: id, incident: incidentOf(asked), purpose_to: 'crime', valid_to: until,
-        reason: sightWords(lang, 'lendWhy'),
-        ...(properties.purpose ? { purpose_from: properties.purpose } : {}),
-      },
-    };
-    await track(send('POST', `/collections/${LENDINGS}/items`, lang, { body }));
-    notify(sightWords(lang, 'lentNow', { name: properties.name ?? id }));
-  }
-}
-
-/** The incident that it is for, where one is asked about. */
-function incidentOf({ target }: Asked): string | null {
-  return !isPlace(target) && target.layer === 'incidents' ? target.id : null;
 }
 
 function bodyOf(asked: Asked, heightM: number): object {
   return { point: asked.point, height_m: heightM, incident: incidentOf(asked), hold_s: HOLD_S };
-}
-
-function aimedText(lang: Lang, aimed: Aimed, name: string): string {
-  const told = sightWords(lang, aimed.state, {
-    name, degrees: (aimed.error_deg ?? 0).toFixed(1), seconds: ((aimed.took_ms ?? 0) / 1000).toFixed(1),
-  });
-  return [told, said(aimed.reason_text, lang)].filter(Boolean).join(' · ');
 }
 
 function heldText(lang: Lang, { who, until }: Hold): string {

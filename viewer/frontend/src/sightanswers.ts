@@ -4,7 +4,6 @@ import { getJson, ServerError } from './api';
 import type { Feature } from './contract';
 import type { LonLat } from './geodesy';
 import { isPlace, type Lang, type Target } from './link';
-import type { Mode } from './modes';
 import { askRoads, written, type Bilingual } from './routes';
 
 /** Pixel density classes of IEC/EN 62676-4, coarsest first; they are colours on the map too. */
@@ -64,15 +63,29 @@ export interface CameraFeature {
   readonly properties: CameraSight;
 }
 
+/** The building that a place lies in, where no camera looks, and where to look instead. */
+export interface Inside {
+  readonly building: string | null;
+  readonly name: Bilingual | null;
+  readonly height_m: number | null;
+  readonly reason_text: Bilingual;
+  readonly front: {
+    readonly point: LonLat;
+    readonly street: Bilingual | null;
+    readonly distance_m: number;
+  };
+}
+
 export interface Sees {
   readonly sight: SightState;
+  readonly inside: Inside | null;
   readonly height_m?: number;
   readonly features: readonly CameraFeature[];
   readonly numberSeeing: number;
   readonly nearMisses: number;
 }
 
-type Area = { readonly type: string; readonly coordinates: readonly unknown[] } | null;
+export type Area = { readonly type: string; readonly coordinates: readonly unknown[] } | null;
 
 export interface ViewRing {
   readonly class: Grade | null;
@@ -103,124 +116,23 @@ export interface CameraView {
   };
 }
 
-export interface Crossing {
-  readonly id: string | number;
-  readonly point: LonLat;
-  readonly cameras: readonly string[];
-  readonly arrival_s: number | null;
-  readonly latest_s?: number | null;
-  readonly kind: string;
-}
-
-/** A way out that nobody watches. */
-export interface Gate {
-  readonly point: LonLat;
-  readonly street: Bilingual | null;
-  /** What it is called besides its street: a subway exit, a park. */
-  readonly name?: string | null;
-  readonly kind: string;
-  readonly arrival_s: number | null;
-  readonly bearing_deg?: number | null;
-  readonly reason?: string | null;
-  readonly reason_text?: Bilingual | null;
-}
-
-export interface NetCamera {
-  readonly id: string;
-  readonly geometry: CameraFeature['geometry'];
-  readonly properties: Partial<CameraSight> & {
-    readonly name: string | null;
-    readonly watches?: readonly (string | number)[];
-    readonly lent?: boolean;
-  };
-}
-
-export interface Net {
-  readonly sight: SightState;
-  readonly ring: {
-    readonly inner_s: number;
-    readonly outer_s: number;
-    readonly reached: Area;
-    readonly rim: Area;
-  };
-  readonly crossings: readonly Crossing[];
-  readonly cameras: readonly NetCamera[];
-  readonly inside: readonly NetCamera[];
-  readonly gates: readonly Gate[];
-  readonly cut_size: number;
-  readonly flow_value: number;
-  readonly lower_bound: number;
-  readonly gap: number;
-  readonly closed: boolean;
-  readonly budget: {
-    readonly cameras: number;
-    readonly intercepted: number;
-    readonly bound: number;
-    readonly chosen: readonly string[];
-    readonly features: readonly NetCamera[];
-  } | null;
-  readonly computed_at: string;
-  readonly valid_for_s: number;
-}
-
-/** Those that are to be watched: the best of so many, or the fewest that close it. */
-export function eyesOf({ cameras, budget }: Net): readonly NetCamera[] {
-  return budget?.features ?? cameras;
-}
-
-export interface TrackFeature extends CameraFeature {
-  readonly properties: CameraSight & {
-    readonly arrival_s: number;
-    readonly arrival_latest_s: number | null;
-    readonly first_seen: LonLat | null;
-    readonly via: { readonly coordinates: readonly LonLat[] } | null;
-    readonly hand_over_from: readonly string[];
-  };
-}
-
-export interface Track {
-  readonly sight: SightState;
-  readonly features: readonly TrackFeature[];
-}
-
 export interface SeesQuestion {
   readonly target: Target;
   readonly heightM: number;
   /** Only what delivers at least this; null takes everything. */
   readonly grade: Grade | null;
+  /** How many cameras to tell of, where not as many as usual. */
+  readonly limit?: number;
 }
 
-export function seesAddress({ target, heightM, grade }: SeesQuestion): string {
+export function seesAddress({ target, heightM, grade, limit }: SeesQuestion): string {
   return `/queries/sees?${new URLSearchParams({
     ...spotOf(target), height_m: String(heightM), ...(grade ? { class: grade } : {}),
+    ...(limit ? { limit: String(limit) } : {}),
   })}`;
 }
 
-export interface NetQuestion {
-  readonly point: LonLat;
-  readonly mode: Mode;
-  readonly reportedAt: string;
-  readonly minutes: number;
-  readonly grade: Grade;
-  /** As few as close the net where null. */
-  readonly cameras: number | null;
-  readonly lent: boolean;
-}
-
-export function netAddress(asked: NetQuestion): string {
-  const { point, mode, reportedAt, minutes, grade, cameras, lent } = asked;
-  return `/queries/cast-net?${new URLSearchParams({
-    point: written(point), mode, reported_at: reportedAt, minutes: String(minutes),
-    class: grade, lent: lent ? '1' : '0', ...(cameras === null ? {} : { cameras: String(cameras) }),
-  })}`;
-}
-
-export function trackAddress(point: LonLat, mode: Mode, minutes: number, grade: Grade): string {
-  const asked = { point: written(point), mode, minutes: String(minutes), class: grade };
-  return `/queries/track?${new URLSearchParams(asked)}`;
-}
-
-export function cameraAddress(id: string, part: 'view' | 'calibration' | 'aim' | '' = ''): string {
+export function cameraAddress(id: string, part: 'view' | 'calibration' | 'aim' | 'lending' | '' = ''): string {
   return `/collections/cameras/items/${encodeURIComponent(id)}${part && `/${part}`}`;
 }
 
@@ -232,7 +144,7 @@ function spotOf(target: Target): Record<string, string> {
 }
 
 /** Why there is no answer: no cameras on this map, a server that does not know the question, ... */
-export type Absence = 'noCameras' | 'unknown' | 'noStreets' | 'loading';
+export type Absence = 'noCameras' | 'closed' | 'unknown' | 'noStreets' | 'loading';
 
 /** An answer, or the reason why there is none; everything else is an error. */
 export async function askSight<T>(
@@ -251,6 +163,7 @@ export function absenceOf(error: unknown): Absence | null {
   if (!(error instanceof ServerError)) return null;
   if (error.problem === 'sight-loading') return 'loading';
   if (error.problem === 'no-cameras') return 'noCameras';
+  if (error.problem === 'forbidden') return 'closed';
   if (error.problem === 'no-streets') return 'noStreets';
   return error.status === 404 ? 'unknown' : null;
 }

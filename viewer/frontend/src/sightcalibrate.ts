@@ -10,37 +10,27 @@ import { track } from './busy';
 import type { Feature } from './contract';
 import { byId, h, svg } from './dom';
 import type { Drawing } from './drawing';
-import { distanceM, offset, type LonLat } from './geodesy';
+import type { LonLat } from './geodesy';
 import { ICONS } from './icons';
 import { itemName } from './items';
 import type { ItemRef, Lang } from './link';
 import { notify } from './notices';
 import { middle } from './opening';
-import { written } from './routes';
-import { cameraAddress } from './sightanswers';
+import { said, written } from './routes';
+import { askSight, cameraAddress, seesAddress, type Inside, type Sees } from './sightanswers';
+import { aimOf, calibrationRows, type Pending } from './sightcalibraterows';
 import { flyTo } from './sightflight';
-import { bearingDeg, sector } from './sightgeometry';
+import { bearingDeg } from './sightgeometry';
 import { AimHandle } from './sighthandle';
 import { CAMERAS, type Asked, type SightPage } from './sightpart';
-import { USUAL_MOUNT_M } from './sightseesrows';
 import { sightWords } from './sightwords';
 import type { UndoStack } from './undo';
 
 /** So many of the nearest cameras are looked through for one whose direction is not known. */
 const NEAREST = 200;
-const USUAL_RANGE_M = 50;
-const HANDLE_M = 25;
-const USUAL_FIELD_DEG = 90;
 const DEAF_MS = 1200;
-
-/** The camera that is calibrated now, and what was clicked so far. */
-interface Pending {
-  readonly item: Feature;
-  readonly etag: string | null;
-  readonly at: LonLat;
-  readonly looksAt: LonLat | null;
-  readonly edge: LonLat | null;
-}
+/** A warning that comes later is no help. */
+const INSIDE_MS = 5000;
 
 export class Calibration {
   readonly #card = h('div', { id: 'calibrating', class: 'card', hidden: true });
@@ -50,6 +40,8 @@ export class Calibration {
   #left: number | null = null;
   /** Until when clicks are not taken: the map is on its way to the next camera. */
   #deafUntil = 0;
+  /** What the spot that was clicked lies in, where that is a building. */
+  #inside: Inside | null = null;
   /** Cameras that were put off, or are done. */
   readonly #passed = new Set<string>();
 
@@ -62,7 +54,7 @@ export class Calibration {
     byId('stage').append(this.#card);
     this.#handle = new AimHandle(page.stage, {
       moved: (place) => this.#point(place),
-      dropped: () => this.#draw(),
+      dropped: () => this.#placed(),
     });
     this.#card.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
@@ -92,6 +84,7 @@ export class Calibration {
     const { lang } = this.page.store.state;
     const { body, etag } = await track(getJson<Feature>(cameraAddress(item.id), lang));
     this.#pending = { item: body, etag, at, looksAt: null, edge: null };
+    this.#inside = null;
     const { sight } = this.page.store.state;
     const isOfAnother = sight?.ask === 'camera' && (sight.target as ItemRef).id !== item.id;
     this.page.store.set({ item: null, ...(isOfAnother ? { sight: null } : {}) });
@@ -121,12 +114,29 @@ export class Calibration {
     if (pending.looksAt === null) {
       this.#pending = { ...pending, looksAt: place };
       this.#arm();
-      this.#draw();
+      this.#placed();
       this.#card.querySelector<HTMLElement>('#calibrate-save')?.focus();
     } else {
       this.#pending = { ...pending, edge: place };
       this.#save().catch(this.page.failed);
     }
+  }
+
+  /** Where the middle of the picture is has been told: say so, and warn of a spot indoors. */
+  #placed(): void {
+    this.#inside = null;
+    this.#draw();
+    const pending = this.#pending;
+    if (pending?.looksAt) this.#lookInside(pending.looksAt).catch(this.page.failed);
+  }
+
+  async #lookInside(target: LonLat): Promise<void> {
+    const address = seesAddress({ target, heightM: 0, grade: null, limit: 1 });
+    const { lang } = this.page.store.state;
+    const answer = await askSight<Sees>(address, lang, AbortSignal.timeout(INSIDE_MS));
+    if (typeof answer === 'string' || this.#pending?.looksAt !== target) return;
+    this.#inside = answer.inside;
+    if (this.#inside) this.#draw();
   }
 
   async #save(): Promise<void> {
@@ -201,34 +211,13 @@ export class Calibration {
     return layer ? itemName(layer, item.properties) : item.id;
   }
 
-  /** Where the middle of the picture is: what was clicked, or what is known of the camera. */
   get #aim(): LonLat | null {
-    const pending = this.#pending;
-    if (!pending) return null;
-    const { item: { properties }, at, looksAt } = pending;
-    if (looksAt) return looksAt;
-    // Near enough to be at hand: what counts until then is the direction.
-    const metres = Math.min(Number(properties['range_m'] ?? USUAL_RANGE_M) / 2, HANDLE_M);
-    return offset(at, metres, Number(properties['azimuth_deg'] ?? 0));
+    return this.#pending && aimOf(this.#pending);
   }
 
   rows(): Record<string, object[]> {
     const [pending, aim] = [this.#pending, this.#aim];
-    if (!pending || !aim) return {};
-    const { at, item: { properties }, looksAt, edge } = pending;
-    const range = Math.max(Number(properties['range_m'] ?? USUAL_RANGE_M), distanceM(at, aim));
-    const field = edge ? 2 * turnBetween(bearingDeg(at, aim), bearingDeg(at, edge))
-      : Number(properties['field_of_view_deg'] ?? USUAL_FIELD_DEG);
-    const mount = Number(properties['mount_height_m'] ?? USUAL_MOUNT_M);
-    const grade = looksAt ? 'identify' : 'none';
-    return {
-      'answer-view-edges': [{ path: sector(at, bearingDeg(at, aim), Math.min(field, 359), range), grade }],
-      'answer-sight-lines': [
-        { source: [...at, 0], target: [...at, mount], state: 'mast', grade, chosen: true },
-        { source: [...at, mount], target: [...aim, 0], state: 'clear', grade, chosen: true },
-      ],
-      'answer-sight-points': [{ position: [...at, 0], kind: 'spot' }, { position: aim, kind: 'watched' }],
-    };
+    return pending && aim ? calibrationRows(pending, aim) : {};
   }
 
   /** The map moved. */
@@ -255,6 +244,12 @@ export class Calibration {
     this.#fill(lang, pending);
   }
 
+  #warning(lang: Lang): HTMLElement[] {
+    if (!this.#inside) return [];
+    const name = said(this.#inside.name, lang) || sightWords(lang, 'building');
+    return [h('p', { class: 'note', role: 'alert' }, `▲ ${sightWords(lang, 'aimsInside', { name })}`)];
+  }
+
   #fill(lang: Lang, { item, at, looksAt }: Pending): void {
     const name = this.#nameOf(item);
     const aim = this.#aim ?? at;
@@ -271,15 +266,11 @@ export class Calibration {
         looksAt ? `${sightWords(lang, 'azimuth')} ${degrees}°` : sightWords(lang, 'calibrateDrag'),
         this.#left !== null && sightWords(lang, 'calibrateLeft', { count: this.#left }),
       ].filter(Boolean).join(' · ')),
+      ...this.#warning(lang),
       h('div', { class: 'fields' },
         h('button', { class: 'solid', id: 'calibrate-save', disabled: looksAt === null,
           onclick: () => void this.#save().catch(this.page.failed) }, sightWords(lang, 'calibrateSave')),
         h('button', { class: 'tool', id: 'calibrate-skip', onclick: () => this.#skip() },
           sightWords(lang, 'calibrateSkip'))));
   }
-}
-
-/** The smaller angle between two directions, in degrees. */
-export function turnBetween(one: number, other: number): number {
-  return Math.abs(((one - other + 540) % 360) - 180);
 }

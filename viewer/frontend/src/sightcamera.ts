@@ -11,6 +11,7 @@ import { writesCameras, type Asked, type Part, type SightPage } from './sightpar
 import { cornersOf } from './sightgeometry';
 import { Views } from './sightviews';
 import { sightWords } from './sightwords';
+import { waiting } from './waiting';
 
 export class CameraPart implements Part {
   readonly #views: Views;
@@ -70,8 +71,9 @@ export class CameraPart implements Part {
     const id = this.#id;
     const view = this.#views.of(id);
     if (id === null || !view) {
-      const gone = this.page.isAbsent('view');
-      return [h('p', { class: gone ? 'note' : 'empty' }, sightWords(lang, gone ? 'unknown' : 'wait'))];
+      return [this.page.isAbsent('view')
+        ? h('p', { class: 'note' }, sightWords(lang, 'unknown'))
+        : waiting(lang, sightWords(lang, 'wait'))];
     }
     const blockers = view.properties.blocked_by ?? [];
     const asked = this.#asked;

@@ -6,22 +6,24 @@ import { formatDistance, formatNumber } from './format';
 import type { Lang } from './link';
 import { segments } from './respondlist';
 import { formatShare } from './respondwords';
-import { said } from './routes';
 import { Rows } from './rows';
 import { askSight, GRADES, type Grade } from './sightanswers';
 import {
-  bandOf, coverageAddress, knownShareOf, leastSeen, shareOf, type Blind, type Coverage, type CoverBy,
+  bandOf, coverageAddress, coverName, knownShareOf, leastSeen, shareOf, type Blind, type Coverage, type CoverBy,
   type CoverFeature, type CoverOf,
 } from './sightcoveranswers';
-import { polygonsOf } from './sightgeometry';
+import { hatch, polygonsOf } from './sightgeometry';
 import type { Calibration } from './sightcalibrate';
 import { writesCameras, type Part, type SightPage } from './sightpart';
-import { foot, gradeChoice } from './sightsees';
+import { foot, gradeChoice } from './sightchoices';
 import { sightWords, type SightKey } from './sightwords';
+import { waiting } from './waiting';
 
 const BYS = [['dong', 'byDong'], ['cell', 'byCell'], ['purpose', 'byPurpose']] as const;
 const OFS = [['streets', 'ofStreets'], ['area', 'ofArea'], ['people', 'ofPeople']] as const;
 const LISTED = 20;
+/** How far the strokes over the least seen are apart, in metres: some in a cell, not many in a dong. */
+const HATCH_M = { cell: 25, dong: 60, purpose: 60 } as const;
 
 export class CoveragePart implements Part {
   readonly #rows: Rows;
@@ -80,11 +82,15 @@ export class CoveragePart implements Part {
   rows(): Record<string, object[]> {
     const areas = this.#answer?.features ?? [];
     const lit = this.#lit === null ? undefined : this.#listed[this.#lit];
+    const drawn = areas.flatMap(({ geometry, properties }) =>
+      polygonsOf(geometry).map((polygon) => ({
+        polygon, grade: bandOf(shareOf(properties, this.#of)),
+      })));
     return {
-      'answer-sight-areas': areas.flatMap(({ geometry, properties }) =>
-        polygonsOf(geometry).map((polygon) => ({
-          polygon, band: 'share', grade: bandOf(shareOf(properties, this.#of)),
-        }))),
+      'answer-cover': drawn,
+      // The least seen are as dark as the ground, so that they carry a pattern.
+      'answer-cover-hatch': drawn.filter(({ grade }) => grade === 'none').flatMap(({ polygon }) =>
+        hatch(polygon, HATCH_M[this.#by]).map((path) => ({ path }))),
       'answer-view-edges': polygonsOf(lit?.geometry).flatMap((rings) =>
         rings.map((path) => ({ path, grade: 'identify' }))),
       'answer-blind': this.#withBlind ? (this.#blind?.features ?? []).flatMap(({ geometry }) =>
@@ -115,9 +121,9 @@ export class CoveragePart implements Part {
     const answer = this.#answer;
     const choices = this.#choices(lang);
     if (!answer) {
-      const gone = this.page.isAbsent('coverage');
-      return [choices, h('p', { class: gone ? 'note' : 'empty' },
-        sightWords(lang, gone ? 'unknown' : 'wait'))];
+      return [choices, this.page.isAbsent('coverage')
+        ? h('p', { class: 'note' }, sightWords(lang, 'unknown'))
+        : waiting(lang, sightWords(lang, 'wait'))];
     }
     this.#listed = leastSeen(answer.features, this.#of).slice(0, LISTED);
     const buttons = this.#listed.map((area, index) => this.#row(lang, area, index));
@@ -182,7 +188,8 @@ export class CoveragePart implements Part {
 
   #blindSwitch(lang: Lang): HTMLElement | null {
     if (this.page.isAbsent('blind')) return null;
-    const count = this.#blind?.numberMatched ?? this.#blind?.features.length;
+    const drawn = this.#blind?.features.length;
+    const count = this.#blind?.numberMatched ?? drawn;
     return h('label', { class: 'check' },
       h('input', {
         type: 'checkbox', id: 'cover-blind', checked: this.#withBlind,
@@ -193,13 +200,20 @@ export class CoveragePart implements Part {
       }),
       sightWords(lang, 'blind'),
       this.#withBlind && count !== undefined
-        && h('small', { class: 'quiet' }, sightWords(lang, 'blindCount', { count: formatNumber(count, lang) })));
+        && h('small', { class: 'quiet' }, [
+          sightWords(lang, 'blindCount', { count: formatNumber(count, lang) }),
+          drawn !== undefined && drawn < count
+            && sightWords(lang, 'blindLargest', { count: formatNumber(drawn, lang) }),
+        ].filter(Boolean).join(' · ')));
   }
 
-  #row(lang: Lang, { id, geometry, properties }: CoverFeature, index: number): HTMLButtonElement {
+  #row(lang: Lang, area: CoverFeature, index: number): HTMLButtonElement {
+    const { id, geometry, properties } = area;
+    const { name, number } = coverName(area, lang);
     const { people, street_m: street, street_seen_m: seen, cameras, index_50m: fifty } = properties;
     const known = knownShareOf(properties, this.#of);
     const more = [
+      number,
       street > 0 && `${formatDistance(seen, lang)} / ${formatDistance(street, lang)}`,
       people !== null && sightWords(lang, 'people', { count: formatNumber(Math.round(people), lang) }),
       cameras !== null && sightWords(lang, 'camerasHere', { count: cameras }),
@@ -212,7 +226,7 @@ export class CoveragePart implements Part {
       onclick: () => corner && this.page.stage.reveal(corner),
     },
     h('span', { class: 'number' }, String(index + 1)),
-    h('span', { class: 'what' }, h('b', {}, said(properties.name, lang) || String(id)),
+    h('span', { class: 'what' }, h('b', {}, name),
       h('span', { class: 'quiet' }, more.filter(Boolean).join(' · '))),
     h('span', { class: 'far' }, h('b', {}, formatShare(shareOf(properties, this.#of) ?? 0)),
       h('span', { class: 'quiet index' }, fifty === null ? ''

@@ -5,7 +5,7 @@ import { track } from './busy';
 import { h } from './dom';
 import { formatDistance, formatNumber } from './format';
 import type { Lang } from './link';
-import type { Bilingual } from './routes';
+import { said, type Bilingual } from './routes';
 import { absenceOf, type Grade, type SightState } from './sightanswers';
 import type { SightPage } from './sightpart';
 import { sightWords } from './sightwords';
@@ -16,6 +16,9 @@ export type CoverOf = 'streets' | 'area' | 'people';
 /** An area with what cameras see of it. */
 export interface CoverRow {
   readonly name: Bilingual | null;
+  /** Of a cell: the dong that has most of it, and the street that runs farthest in it. */
+  readonly dong?: Bilingual | null;
+  readonly street?: Bilingual | null;
   readonly street_m: number;
   readonly street_seen_m: number;
   readonly share_street: number | null;
@@ -68,6 +71,15 @@ export function shareOf(row: CoverRow, of: CoverOf): number | null {
 /** What is seen by cameras of which nothing is assumed. */
 export function knownShareOf(row: CoverRow, of: CoverOf): number | null {
   return row[SHARES[of][1]];
+}
+
+/** What an area is called: a cell by dong and street, which people know, and then by its number. */
+export function coverName({ id, properties: { name, dong, street } }: CoverFeature, lang: Lang): {
+  name: string; number: string;
+} {
+  const own = said(name, lang) || String(id);
+  const place = [said(dong, lang), said(street, lang)].filter(Boolean).join(' · ');
+  return place ? { name: place, number: own } : { name: own, number: '' };
 }
 
 /** Fifths of what is seen, in the colours of the classes: none of it, all of it. */

@@ -1,6 +1,7 @@
 /** Shapes that drawing sight needs: dashes, hatching, the volume of a view, gates across streets. */
 
 import { distanceM, metresPerDegree, offset, type LonLat } from './geodesy';
+import type { GateLook } from './sightgates';
 
 /** A place with its height above the ground there, in metres. */
 export type Spot = readonly [longitude: number, latitude: number, heightM: number];
@@ -98,9 +99,18 @@ export function volume(lens: Spot, seen: readonly Rings[]): Side[] {
     })));
 }
 
-/** A bar across a street that leaves at a bearing: 0 is north, clockwise. */
-export function gate(at: LonLat, leavesDeg: number, halfM: number): LonLat[] {
-  return [offset(at, halfM, leavesDeg - 90), offset(at, halfM, leavesDeg + 90)];
+/** Corners in halves of a gate's width, across the street and along it, by how the gate stands. */
+const GATES: Record<GateLook, readonly (readonly [across: number, along: number])[]> = {
+  // A bar; a broken one; a cross in its frame.
+  held: [[-1, 0], [1, 0]],
+  late: [[-1, 0], [-0.3, 0], [-0.1, 0.5], [0.1, -0.5], [0.3, 0], [1, 0]],
+  open: [[-1, -0.5], [1, 0.5], [1, -0.5], [-1, 0.5], [-1, -0.5]],
+};
+
+/** A gate across a street that leaves at a bearing: 0 is north, clockwise. */
+export function gateShape(at: LonLat, leavesDeg: number, halfM: number, look: GateLook): LonLat[] {
+  return GATES[look].map(([across, along]) =>
+    offset(offset(at, across * halfM, leavesDeg + 90), along * halfM, leavesDeg));
 }
 
 /** Degrees clockwise from north in which one looks from a place to another, 0 to 360. */

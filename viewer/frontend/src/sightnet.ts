@@ -2,26 +2,25 @@
 
 import { track } from './busy';
 import { h } from './dom';
-import { formatNumber } from './format';
 import type { Lang } from './link';
-import type { Mode } from './modes';
-import { segments } from './respondlist';
-import { formatMinutes, formatShare } from './respondwords';
-import { said } from './routes';
+import { formatMinutes } from './respondwords';
 import { Rows } from './rows';
-import { askSight, eyesOf, netAddress, type Gate, type Grade, type Net, type NetCamera } from './sightanswers';
+import { askSight } from './sightanswers';
 import { cameraRow } from './sightcamerarow';
 import { flyTo } from './sightflight';
+import { gateRow, postOf, urgentFirst } from './sightgates';
 import { cornersOf } from './sightgeometry';
+import { eyesOf, netAddress, type Gate, type Net, type NetCamera } from './sightnetanswers';
 import { gateKey, netRows } from './sightnetrows';
+import { sentence, toldOf } from './sightnettold';
+import { netChoices, USUAL_WISH, type NetWish } from './sightnetwish';
 import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
-import { foot, gradeChoice } from './sightsees';
+import { foot } from './sightchoices';
 import { lensOf } from './sightseesrows';
 import { sightWords, type SightKey } from './sightwords';
 import { slider } from './slider';
+import { waiting } from './waiting';
 
-export const FLIGHT_MODES = ['walk', 'cycle', 'drive'] as const satisfies readonly Mode[];
-const BUDGETS = [null, 4, 9, 16] as const;
 const AHEAD_MINUTES = 5;
 const MOST_MINUTES_AGO = 30;
 /** Not more often than this, however soon an answer is old; not more seldom, or the ring would jump. */
@@ -32,10 +31,7 @@ export class NetPart implements Part {
   readonly #rows: Rows;
   #asked: Asked | null = null;
   #net: Net | null = null;
-  #mode: (typeof FLIGHT_MODES)[number] = 'walk';
-  #grade: Grade = 'recognise';
-  #budget: number | null = null;
-  #lent = false;
+  #wish: NetWish = USUAL_WISH;
   #reportedAt = new Date();
   #lit: string | null = null;
   #clock = 0;
@@ -70,15 +66,15 @@ export class NetPart implements Part {
     this.#asking = true;
     const { lang } = this.page.store.state;
     const question = {
-      point, mode: this.#mode, reportedAt: this.#reportedAt.toISOString(), minutes: AHEAD_MINUTES,
-      grade: this.#grade, cameras: this.#budget, lent: this.#lent,
+      ...this.#wish, point, reportedAt: this.#reportedAt.toISOString(), minutes: AHEAD_MINUTES,
     };
     try {
-      const answer = await track(askSight<Net>(netAddress(question), lang, signal));
-      if (typeof answer === 'string') {
-        this.page.absent('net', answer);
+      const found = await track(askSight<Net>(netAddress(question), lang, signal));
+      if (typeof found === 'string') {
+        this.page.absent('net', found);
         return;
       }
+      const answer = { ...found, gates: urgentFirst(found.gates) };
       const same = this.#net !== null && toldOf(this.#net) === toldOf(answer);
       this.#net = answer;
       this.page.arrive(cornersOf(answer.ring.rim ?? answer.ring.reached));
@@ -174,7 +170,7 @@ export class NetPart implements Part {
   content(lang: Lang): HTMLElement[] {
     const net = this.#net;
     const buttons: HTMLButtonElement[] = [];
-    const told = net ? this.#told(lang, net, buttons) : [h('p', { class: 'empty' }, sightWords(lang, 'wait'))];
+    const told = net ? this.#told(lang, net, buttons) : [waiting(lang, sightWords(lang, 'wait'))];
     this.#rows.take(buttons);
     return [this.#choices(lang), ...told];
   }
@@ -194,36 +190,10 @@ export class NetPart implements Part {
           this.#nextAsk = 0;
         },
       }),
-      h('div', { class: 'fields' },
-        segments(sightWords(lang, 'on'), 'net-mode', FLIGHT_MODES.map((mode) => ({
-          id: mode, label: sightWords(lang, mode), pressed: mode === this.#mode,
-          run: () => {
-            this.#mode = mode;
-            this.#again();
-          },
-        }))),
-        gradeChoice(lang, this.#grade, (grade) => {
-          this.#grade = grade ?? 'detect';
-          this.#again();
-        }, false),
-        h('label', { class: 'inline' }, h('small', {}, sightWords(lang, 'budget')),
-          h('select', {
-            id: 'net-cameras',
-            onchange: (event: Event) => {
-              const { value } = event.target as HTMLSelectElement;
-              this.#budget = value === '' ? null : Number(value);
-              this.#again();
-            },
-          }, ...BUDGETS.map((count) => h('option', {
-            value: count ?? '', selected: count === this.#budget,
-          }, count === null ? sightWords(lang, 'fewest') : sightWords(lang, 'most', { count }))))),
-        h('label', { class: 'check' }, h('input', {
-          type: 'checkbox', id: 'net-lent', checked: this.#lent,
-          onchange: (event: Event) => {
-            this.#lent = (event.target as HTMLInputElement).checked;
-            this.#again();
-          },
-        }), sightWords(lang, 'lent'))));
+      netChoices(lang, this.#wish, (change) => {
+        this.#wish = { ...this.#wish, ...change };
+        this.#again();
+      }));
   }
 
   #told(lang: Lang, net: Net, buttons: HTMLButtonElement[]): HTMLElement[] {
@@ -245,24 +215,14 @@ export class NetPart implements Part {
 
   #gate(lang: Lang, gate: Gate, index: number, buttons: HTMLButtonElement[]): HTMLElement {
     const at = buttons.length;
-    const kind = { subway: 'kindSubway', park: 'kindPark' }[gate.kind] as SightKey | undefined;
-    const street = gate.name ?? said(gate.street, lang);
-    const row = h('button', {
-      class: 'near gate', id: `sight-row-${at}`, ...this.#rows.attributes(at),
-      onclick: () => flyTo(this.page.stage, [...gate.point, 0], gate.point),
-    },
-    h('span', { class: 'number' }, `!${index + 1}`),
-    h('span', { class: 'what' },
-      h('b', {}, street || sightWords(lang, 'gateStreet')),
-      h('span', { class: 'quiet' }, [
-        kind && sightWords(lang, kind), said(gate.reason_text, lang),
-      ].filter(Boolean).join(' · '))),
-    h('span', { class: 'far' }, gate.arrival_s === null ? '' : h('b', {}, formatMinutes(gate.arrival_s)),
-      h('span', { class: 'quiet' }, gate.arrival_s === null ? '' : sightWords(lang, 'reaches'))));
+    const row = gateRow(lang, {
+      gate, index, id: `sight-row-${at}`, attributes: this.#rows.attributes(at),
+      run: () => flyTo(this.page.stage, [...gate.point, 0], gate.point),
+    });
     buttons.push(row);
     return h('div', { class: 'gate-row' }, row,
       h('button', { class: 'tool send', 'data-gate': index,
-        onclick: () => this.page.respond(gate.point) }, sightWords(lang, 'send')));
+        onclick: () => this.page.respond(gate.point, postOf(lang, gate)) }, sightWords(lang, 'send')));
   }
 
   #camera(lang: Lang, { id, geometry, properties }: NetCamera, buttons: HTMLButtonElement[]): HTMLButtonElement {
@@ -281,32 +241,6 @@ export class NetPart implements Part {
     buttons.push(row);
     return row;
   }
-}
-
-/** What the net comes to, in words that can be acted upon, with its proof. */
-export function sentence(lang: Lang, net: Net): HTMLElement {
-  const { gates, cameras, cut_size: cut, flow_value: flow, lower_bound: bound, gap, budget } = net;
-  const count = cameras.length;
-  const lines = gates.length > 0
-    ? [
-        h('p', { class: 'alert' }, `■ ${sightWords(lang, 'netOpen', { count: gates.length })}`),
-        count > 0 && h('p', {}, sightWords(lang, 'netOpenMore', { count })),
-      ]
-    : [h('p', { class: 'closed' }, `● ${sightWords(lang, 'netClosed', { count })}`)];
-  return h('div', { class: 'sight-count net-told', role: 'status' },
-    ...lines,
-    count > 0 && h('p', {}, bound >= count || gap === 0 ? sightWords(lang, 'netFewest')
-      : sightWords(lang, 'netGap', { bound: formatNumber(Math.ceil(bound), lang), gap: formatShare(gap) })),
-    budget && h('p', { class: 'budget' }, sightWords(lang, 'netBudget', {
-      count: budget.cameras, share: formatShare(budget.intercepted), bound: formatShare(budget.bound),
-    })),
-    h('p', { class: 'quiet' }, `${sightWords(lang, 'netCut', { count: cut })} `,
-      h('small', {}, `(${sightWords(lang, 'netCutProof', { cut, flow })})`)));
-}
-
-/** What the list says of a net; the ring moves without changing it. */
-function toldOf({ gates, cameras, inside, cut_size: cut, gap, budget }: Net): string {
-  return JSON.stringify([gates, cameras, inside.map(({ id }) => id), cut, gap, budget]);
 }
 
 /** When an incident was reported; long after, somebody who was seen again is meant. */

@@ -1,9 +1,10 @@
 /** The rows with which the map draws a net: its ring, who watches which crossing, open ways out. */
 
 import type { LonLat } from './geodesy';
-import { eyesOf, type Net, type NetCamera, type Track } from './sightanswers';
+import { GATE_SIGNS, gateLook } from './sightgates';
+import { eyesOf, type Net, type NetCamera, type Track } from './sightnetanswers';
 import { formatMinutes } from './respondwords';
-import { bearingDeg, cornersOf, gate, polygonsOf } from './sightgeometry';
+import { bearingDeg, cornersOf, gateShape, polygonsOf } from './sightgeometry';
 import { badgeText, lensOf, stacked, type BadgeRow } from './sightseesrows';
 
 const HALF_GATE_M = 9;
@@ -30,8 +31,9 @@ export function netRows({ net, scene, chosen }: DrawnNet): Record<string, object
   return {
     'answer-sight-areas': [...band(ring.rim, 'rim'), ...band(ring.reached, 'reached')],
     'answer-sight-lines': cameras.flatMap((camera) => watchLines(camera, net, chosen)),
-    'answer-sight-paths': gates.map(({ point, bearing_deg: leaves }) => ({
-      path: gate(point, leaves ?? bearingDeg(scene, point), HALF_GATE_M), kind: 'gate',
+    'answer-sight-paths': gates.map((gate) => ({
+      path: gateShape(gate.point, gate.bearing_deg ?? bearingDeg(scene, gate.point), HALF_GATE_M, gateLook(gate)),
+      kind: `gate_${gateLook(gate)}`,
     })),
     'answer-sight-points': [
       { position: scene, kind: 'spot' },
@@ -39,7 +41,7 @@ export function netRows({ net, scene, chosen }: DrawnNet): Record<string, object
       ...crossings.map(({ point, cameras: ids }) => ({
         position: point, kind: ids.some((id) => eyes.has(id)) ? 'watched' : 'end',
       })),
-      ...gates.map(({ point }) => ({ position: point, kind: 'gate' })),
+      ...gates.map((gate) => ({ position: gate.point, kind: `gate_${gateLook(gate)}` })),
     ],
     // In the order of the list: ways out, the cameras of the net, those that are inside.
     'answer-sight-badges': stacked([
@@ -48,9 +50,9 @@ export function netRows({ net, scene, chosen }: DrawnNet): Record<string, object
       ...inside.map((camera, index) =>
         badge(camera, gates.length + cameras.length + index + 1, chosen, true)),
       ...cameras.map((camera, index) => badge(camera, gates.length + index + 1, chosen, false)),
-      ...gates.map(({ point }, index): Badge => ({
-        position: [...point, 0], text: `!${index + 1}`, state: 'gate', grade: 'none',
-        chosen: chosen === gateKey(index), faint: false,
+      ...gates.map((gate, index): Badge => ({
+        position: [...gate.point, 0], text: `${GATE_SIGNS[gateLook(gate)]}${index + 1}`,
+        state: `gate_${gateLook(gate)}`, grade: 'none', chosen: chosen === gateKey(index), faint: false,
       })),
     ]),
   };

@@ -5,6 +5,7 @@ import type { LonLat } from './geodesy';
 import type { Known } from './known';
 import type { ItemRef, Lang, Target } from './link';
 import type { SightQuestion } from './link';
+import type { Post } from './respondpost';
 import type { Absence } from './sightanswers';
 import type { Stage } from './stage';
 import type { Store } from './store';
@@ -52,11 +53,14 @@ export interface SightPage {
   isAbsent(what: string): boolean;
   show(question: SightQuestion): void;
   open(item: ItemRef, place: LonLat): void;
-  respond(place: LonLat): void;
+  /** Send somebody to a place, which may be a post to be held in time. */
+  respond(place: LonLat, post: Post | null): void;
   failed(error: unknown): void;
 }
 
 export const CAMERAS = 'cameras';
+/** What cameras see, as a layer: its readers are those who may ask about sight. */
+export const VIEWS = 'camera_views';
 
 /** Those who run the control room: they aim cameras, judge verdicts and lend. */
 export function isOfControlRoom({ known }: Pick<SightPage, 'known'>): boolean {

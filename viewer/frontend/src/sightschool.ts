@@ -11,8 +11,9 @@ import { Rows } from './rows';
 import { askSight, type Grade, type SightState } from './sightanswers';
 import { bandOf } from './sightcoveranswers';
 import type { Part, SightPage } from './sightpart';
-import { foot, gradeChoice } from './sightsees';
+import { foot, gradeChoice } from './sightchoices';
 import { sightWords } from './sightwords';
+import { waiting } from './waiting';
 
 interface School {
   readonly id: string;
@@ -156,7 +157,7 @@ export class SchoolPart implements Part {
         this.#again();
       }, false));
     const answer = this.#answer;
-    if (!answer) return [choices, h('p', { class: 'empty' }, sightWords(lang, 'wait'))];
+    if (!answer) return [choices, waiting(lang, sightWords(lang, 'wait'))];
     const buttons = this.#schools.map((school, index) => this.#row(lang, school, index));
     this.#rows.take(buttons);
     const list = buttons.length === 0

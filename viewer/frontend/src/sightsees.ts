@@ -7,20 +7,24 @@ import { formatNumber } from './format';
 import type { LonLat } from './geodesy';
 import type { Lang } from './link';
 import { segments } from './respondlist';
+import { said } from './routes';
 import { Rows } from './rows';
 import {
-  askBuilding, askSight, GRADES, seesAddress, type CameraFeature, type Grade, type Sees,
+  askBuilding, askSight, seesAddress, type CameraFeature, type Grade, type Sees,
 } from './sightanswers';
+import { insideNote, insideRows } from './sightinside';
 import { cameraRow } from './sightcamerarow';
 import { SightAim } from './sightaim';
 import type { Cases } from './sightcases';
+import { foot, gradeChoice } from './sightchoices';
 import { flyTo, lookThrough } from './sightflight';
 import { notify } from './notices';
 import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
 import type { Spot } from './sightgeometry';
 import { lensOf, seesRows, stateOf } from './sightseesrows';
 import { Views } from './sightviews';
-import { gradeName, sightWords } from './sightwords';
+import { sightWords } from './sightwords';
+import { waiting } from './waiting';
 
 const HEIGHTS = [
   ['ground', 0, 'heightGround'], ['person', 1.5, 'heightPerson'], ['tall', 4, 'heightTall'],
@@ -79,11 +83,13 @@ export class SeesPart implements Part {
     this.#chosen = null;
     this.#lit = null;
     this.#blockers = new Map();
+    this.#aim.forget();
   }
 
   async #askBlockers(answer: Sees, signal: AbortSignal): Promise<void> {
     const ids = answer.features.flatMap(({ properties: { blocked_by: blocker } }) =>
       blocker?.layer === 'buildings' && blocker.id ? [blocker.id] : []);
+    if (answer.inside?.building) ids.unshift(answer.inside.building);
     const missing = [...new Set(ids)].slice(0, MOST_BLOCKERS).filter((id) => !this.#blockers.has(id));
     const found = await Promise.all(missing.map((id) =>
       track(askBuilding(id, this.page.store.state.lang, signal))));
@@ -96,10 +102,16 @@ export class SeesPart implements Part {
       answer: this.#answer, target: this.#asked.point, heightM: this.#heightM,
       chosen: this.#lit ?? this.#chosen, blockers: this.#blockers,
     });
-    const view = this.#views.rows(this.#chosen);
-    return { ...view, ...sees, 'answer-sight-lines': [
-      ...(view['answer-sight-lines'] ?? []), ...(sees['answer-sight-lines'] ?? []),
-    ] };
+    const { inside } = this.#answer;
+    return together(this.#views.rows(this.#chosen), sees, inside
+      ? insideRows(inside, this.#asked.point, this.#blockers.get(inside.building ?? '')) : {});
+  }
+
+  /** Ask at the street before the building that the place lies in; false where it lies in none. */
+  outside(): boolean {
+    const front = this.#answer?.inside?.front;
+    if (front) this.page.show({ ask: 'sees', target: front.point });
+    return front !== undefined;
   }
 
   pick(index: number): boolean {
@@ -152,7 +164,7 @@ export class SeesPart implements Part {
 
   content(lang: Lang): (HTMLElement | null)[] {
     const answer = this.#answer;
-    if (!answer) return [h('p', { class: 'empty' }, sightWords(lang, 'wait'))];
+    if (!answer) return [waiting(lang, sightWords(lang, 'wait'))];
     const buttons: HTMLButtonElement[] = [];
     const item = (camera: CameraFeature) => {
       const row = this.#row(lang, camera, buttons.length);
@@ -168,7 +180,8 @@ export class SeesPart implements Part {
     ].filter((each) => each !== false);
     this.#rows.take(buttons);
     return [
-      this.#summary(lang, answer), this.#choices(lang), ...lists,
+      answer.inside && insideNote(lang, answer.inside, () => this.outside()),
+      this.#summary(lang, answer), this.#choices(lang), this.#aim.bestSection(lang), ...lists,
       this.cases.section(lang), foot(lang, answer),
     ];
   }
@@ -178,7 +191,8 @@ export class SeesPart implements Part {
       is && stateOf(verdict) === 'clear').length;
     const none = answer.numberSeeing === 0;
     return h('div', { class: 'sight-count', role: 'status' },
-      none ? h('p', { class: 'alert' }, `■ ${sightWords(lang, 'noneSees')}`)
+      // Of a place indoors it is said already, and why.
+      none ? !answer.inside && h('p', { class: 'alert' }, `■ ${sightWords(lang, 'noneSees')}`)
         : h('p', {}, h('b', {}, formatNumber(answer.numberSeeing, lang)),
             h('span', {}, sightWords(lang, 'seeing'))),
       h('p', { class: 'quiet' }, [
@@ -240,35 +254,23 @@ export class SeesPart implements Part {
   }
 }
 
+/** What several draw, layer by layer. */
+function together(...drawn: readonly Readonly<Record<string, object[]>>[]): Record<string, object[]> {
+  const all: Record<string, object[]> = {};
+  for (const [layer, rows] of drawn.flatMap((each) => Object.entries(each))) {
+    all[layer] = [...(all[layer] ?? []), ...rows];
+  }
+  return all;
+}
+
 function placeOf(camera: CameraFeature): LonLat {
   const [lon, lat] = lensOf(camera);
   return [lon, lat];
 }
 
-/** The choice of the least density class that counts. */
-export function gradeChoice(
-  lang: Lang, chosen: Grade | null, take: (grade: Grade | null) => void, any = true,
-): HTMLElement {
-  return h('label', { class: 'inline' }, h('small', {}, sightWords(lang, 'atLeast')),
-    h('select', {
-      id: 'sight-grade',
-      onchange: (event: Event) =>
-        take(GRADES.find((each) => each === (event.target as HTMLSelectElement).value) ?? null),
-    },
-    ...(any ? [h('option', { value: '', selected: chosen === null }, sightWords(lang, 'anyGrade'))] : []),
-    ...GRADES.map((grade) =>
-      h('option', { value: grade, selected: grade === chosen }, gradeName(lang, grade)))));
-}
-
-export function foot(lang: Lang, { sight }: Pick<Sees, 'sight'>): HTMLElement {
-  const count = (number: number) => formatNumber(number, lang);
-  return h('p', { class: 'aside' }, sightWords(lang, 'foot', {
-    cameras: count(sight.cameras), assumed: count(sight.assumed), buildings: count(sight.buildings),
-  }));
-}
-
 /** Say to a screen reader how many see it. */
-function announce(lang: Lang, { numberSeeing }: Sees): void {
-  byId('said').textContent = numberSeeing === 0
+function announce(lang: Lang, { numberSeeing, inside }: Sees): void {
+  const seen = numberSeeing === 0
     ? sightWords(lang, 'noneSees') : `${numberSeeing} ${sightWords(lang, 'seeing')}`;
+  byId('said').textContent = inside ? said(inside.reason_text, lang) : seen;
 }

@@ -1,6 +1,7 @@
 /** The rows with which the map draws who sees a place, and why others do not. */
 
 import type { CameraFeature, Sees, Verdict } from './sightanswers';
+import type { GateLook } from './sightgates';
 import { dashes, polygonsOf, type Spot } from './sightgeometry';
 import type { Feature } from './contract';
 import type { LonLat } from './geodesy';
@@ -22,7 +23,7 @@ export interface LineRow {
 export interface BadgeRow {
   readonly position: Spot;
   readonly text: string;
-  readonly state: 'clear' | 'blocked' | 'away' | 'gate' | 'ring';
+  readonly state: 'clear' | 'blocked' | 'away' | 'ring' | `gate_${GateLook}`;
   readonly grade: string;
   readonly chosen: boolean;
   readonly faint: boolean;

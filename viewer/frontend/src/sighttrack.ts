@@ -6,15 +6,17 @@ import type { Lang } from './link';
 import { segments } from './respondlist';
 import { formatMinutes } from './respondwords';
 import { Rows } from './rows';
-import { askSight, trackAddress, type Grade, type Track, type TrackFeature } from './sightanswers';
+import { askSight, type Grade } from './sightanswers';
 import { cameraRow } from './sightcamerarow';
 import { flyTo } from './sightflight';
-import { FLIGHT_MODES } from './sightnet';
+import { trackAddress, type Track, type TrackFeature } from './sightnetanswers';
 import { trackRows } from './sightnetrows';
+import { FLIGHT_MODES } from './sightnetwish';
 import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
-import { foot, gradeChoice } from './sightsees';
+import { foot, gradeChoice } from './sightchoices';
 import { lensOf } from './sightseesrows';
 import { sightWords } from './sightwords';
+import { waiting } from './waiting';
 
 const AHEAD_MINUTES = 5;
 
@@ -95,7 +97,7 @@ export class TrackPart implements Part {
         this.#again();
       }, false));
     const answer = this.#answer;
-    if (!answer) return [choices, h('p', { class: 'empty' }, sightWords(lang, 'wait'))];
+    if (!answer) return [choices, waiting(lang, sightWords(lang, 'wait'))];
     const names = new Map(answer.features.map(({ id, properties }) => [id, properties.name ?? id]));
     const buttons = answer.features.map((camera, index) => this.#row(lang, camera, index, names));
     this.#rows.take(buttons);

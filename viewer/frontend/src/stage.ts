@@ -20,6 +20,8 @@ const ALWAYS = /^answer-|^relief$/;
 /** As in the style sheet: lists lie on the map as sheets from below. */
 export const PHONE = matchMedia('(max-width: 760px)');
 const CHECK_EVERY_MS = 200;
+/** Signs under an answer that covers the map: there, and out of its way. */
+const DIMMED = 0.35;
 const STILL = matchMedia('(prefers-reduced-motion: reduce)');
 /** The version of the data in an address of tiles. */
 const VERSION = /\bv=([^&]*)/;
@@ -40,6 +42,7 @@ export class Stage {
   #past: ReadonlyMap<string, number> | null = null;
   #states: ReadonlyMap<string, FeedStateName> = new Map();
   #replays: ReadonlyMap<string, Replay> = new Map();
+  #dims = false;
 
   constructor(
     private readonly store: Store,
@@ -96,6 +99,13 @@ export class Stage {
     this.redraw();
   }
 
+  /** Dim the signs of all layers, while an answer covers the map. */
+  dim(is: boolean): void {
+    if (is === this.#dims) return;
+    this.#dims = is;
+    this.redraw();
+  }
+
   /** Ask for the tiles of some layers again, keeping what is drawn until they come. */
   reload(layers: Iterable<string>): void {
     for (const id of layers) this.#versions.set(id, (this.#versions.get(id) ?? 0) + 1);
@@ -144,7 +154,8 @@ export class Stage {
     if (ALWAYS.test(layer.id)) return { visible: true };
     if (!this.store.state.layers.has(layer.id)) return null;
     if (this.#past) return pastTiles(layer, this.#past);
-    return { visible: true, ...asked, ...this.#told(layer, asked) };
+    const told = { visible: true, ...asked, ...this.#told(layer, asked) };
+    return this.#dims && hasSigns(layer) ? { ...told, opacity: DIMMED } : told;
   }
 
   /** What feeds say of a layer: that it is not fresh, or what it showed at another time. */
@@ -175,11 +186,21 @@ export class Stage {
     this.#pin = is;
   }
 
+  /** Whether changes are told one by one now. */
+  get pinned(): boolean {
+    return this.#pin;
+  }
+
   /** Ask again for what a change touched: tiles of its layer, and the names on the map. */
   touch(id: string, box: Box | null): void {
     if (!box) return this.reload([id, 'labels']);
     for (const each of [id, 'labels']) this.map.refetch(each, box);
     this.#check();
+  }
+
+  /** Whether everything was there once that the reader came to see. */
+  get complete(): boolean {
+    return this.#measured;
   }
 
   /** Say on the page whether everything is drawn, and how far the tiles are. */
@@ -216,6 +237,12 @@ export class Stage {
       bottom: 0,
     };
   }
+}
+
+/** Whether a layer of the catalogue is drawn as signs. */
+function hasSigns(layer: Layer): boolean {
+  const { pointType } = layer.props as { pointType?: string };
+  return pointType?.includes('icon') ?? false;
 }
 
 /** Vector tiles of a revision; a layer that nothing is known of then is left out. */

@@ -16,8 +16,8 @@ export interface Told {
   /** Items that are new or another now, and those that are gone; null: too many to list. */
   readonly upserts: readonly string[] | null;
   readonly removals: readonly string[] | null;
-  /** Only measured values came, as they do all the time: they are drawn, and are no news. */
-  readonly measured?: boolean;
+  /** To be drawn, and no news: measured values, or what a feed said when it was first asked. */
+  readonly quiet?: boolean;
   /** Where it was and is, in degrees; null: anywhere. */
   readonly bbox: Box | null;
 }

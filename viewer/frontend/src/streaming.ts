@@ -60,6 +60,11 @@ export class Streaming {
     this.#news.see(item);
   }
 
+  /** The server is not heard any more since then; null: it is heard again. */
+  unheard(since: Date | null): void {
+    this.#news.unheard(since);
+  }
+
   async #hearing(): Promise<void> {
     // What changed before the stream began is asked for once; from then on tile by tile.
     await this.#refresh();
@@ -83,8 +88,9 @@ export class Streaming {
     const seen = told.filter(({ layer, bbox }) =>
       layers.has(layer) && (!box || !bbox || meets(box, bbox)));
     for (const { layer, bbox } of told) this.stage.touch(layer, bbox);
-    void this.#news.tell(seen.filter(({ measured }) => !measured));
-    this.#soon(told.every(({ measured }) => measured));
+    // Before all is there that was to be seen, nothing is new.
+    if (this.stage.complete) void this.#news.tell(seen.filter(({ quiet }) => !quiet));
+    this.#soon(told.every(({ quiet }) => quiet));
   }
 
   /** Ask for the panel a moment later; what is measured all the time may not have it all the time. */

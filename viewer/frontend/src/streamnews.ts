@@ -3,6 +3,7 @@
 import { getJson } from './api';
 import type { Feature } from './contract';
 import { h } from './dom';
+import { formatClock } from './format';
 import type { LonLat } from './geodesy';
 import type { ItemRef, Lang } from './link';
 import { middle } from './opening';
@@ -16,6 +17,8 @@ export interface NewsEvents {
 }
 
 export const NEWS = 'answer-news';
+/** A shape besides the word and the colour. */
+const SIGNS = { live: '●', asking: '▲', lost: '■' } as const;
 const GLOW_MS = 2_000;
 /** More than one can look at; older ones go first. */
 const MOST = 200;
@@ -29,7 +32,9 @@ interface Mark extends ItemRef {
 export class News {
   readonly element = h('div', { class: 'stream' });
   #marks = new Map<string, Mark>();
-  #state: 'live' | 'asking' = 'asking';
+  #isLive = false;
+  /** When the server was heard last, while it does not answer. */
+  #unheard: Date | null = null;
 
   constructor(private lang: Lang, private readonly events: NewsEvents) {
     this.redraw(lang);
@@ -38,22 +43,28 @@ export class News {
   /** Say again how the page hears of changes, and how much of it is unseen. */
   redraw(lang: Lang): void {
     this.lang = lang;
-    const live = this.#state === 'live';
     const count = this.#marks.size;
-    const state = h('span', {
-      class: live ? 'state live' : 'state', role: 'status',
-      title: streamText(lang, live ? 'liveHint' : 'askingHint'),
-    }, `${live ? '●' : '▲'} ${streamText(lang, live ? 'live' : 'asking')}`);
+    const state = this.#unheard ? 'lost' : this.#isLive ? 'live' : 'asking';
+    const when = this.#unheard ? formatClock(this.#unheard) : '';
+    const sign = h('span', {
+      class: `state ${state}`, role: 'status', title: streamText(lang, `${state}Hint`),
+    }, `${SIGNS[state]} ${streamText(lang, state, { when })}`);
     const seen = h('button', {
       class: 'news', id: 'news', title: streamText(lang, 'seenHint'),
       onclick: () => this.seeAll(),
     }, streamText(lang, 'news', { count }));
-    this.element.replaceChildren(state, ...(count > 0 ? [seen] : []));
+    this.element.replaceChildren(sign, ...(count > 0 ? [seen] : []));
   }
 
   connected(is: boolean): void {
-    if (is === (this.#state === 'live')) return;
-    this.#state = is ? 'live' : 'asking';
+    if (is === this.#isLive) return;
+    this.#isLive = is;
+    this.redraw(this.lang);
+  }
+
+  /** The server itself is not heard since then, whatever the stream says; null: it is again. */
+  unheard(since: Date | null): void {
+    this.#unheard = since;
     this.redraw(this.lang);
   }
 

@@ -1,27 +1,39 @@
 /** What goes wrong between the page and its server: told where it can be mended, tried again. */
 
-import { ServerError } from './api';
+import { contact, probe, ServerError } from './api';
 import { FailingLayers } from './failing';
+import { formatClock } from './format';
 import { Live } from './live';
 import { clearBanner, notify, showBanner } from './notices';
 import type { Store } from './store';
 import { text } from './texts';
 
+export interface TroublesEvents {
+  /** Ask the server for news; called every few seconds. */
+  ask(): Promise<void>;
+  /** The server is not heard any more since then; null: it is heard again. */
+  unheard(since: Date | null): void;
+}
+
 export class Troubles {
   readonly #live: Live;
   readonly #failing = new FailingLayers();
+  /** When the server was heard last, while it does not answer. */
+  #since: Date | null = null;
 
-  /** `ask` asks the server for news; it is called every few seconds. */
   constructor(
     private readonly store: Store,
-    ask: () => Promise<void>,
+    private readonly events: TroublesEvents,
   ) {
     this.#live = new Live({
-      ask,
+      reach: probe,
+      ask: () => events.ask(),
       gone: (seconds) => this.#gone(seconds),
-      back: () => clearBanner() && notify(text(store.state.lang, 'serverBack')),
+      back: () => this.#back(),
       failed: (error) => this.report(error),
     });
+    contact.listen({ silent: () => this.#live.noticeGone(), back: () => this.#live.now() });
+    contact.hearOthers();
   }
 
   /** Begin to ask for news. */
@@ -57,9 +69,21 @@ export class Troubles {
 
   #gone(seconds: number): void {
     const { lang } = this.store.state;
-    showBanner(text(lang, 'serverGone', { seconds }), {
+    if (this.#since === null) {
+      this.#since = contact.heardAt;
+      this.events.unheard(this.#since);
+    }
+    const when = formatClock(this.#since);
+    showBanner(text(lang, 'serverGoneSince', { when, seconds }), {
       label: text(lang, 'retry'),
       run: () => this.#live.now(),
     });
+  }
+
+  #back(): void {
+    this.#since = null;
+    clearBanner();
+    notify(text(this.store.state.lang, 'serverBack'));
+    this.events.unheard(null);
   }
 }

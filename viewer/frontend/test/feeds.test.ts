@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byNeed, fits, formatWish, parseWish } from '../src/boardwish';
-import { parts } from '../src/feedchart';
+import { fits, formatWish, ordered, parseWish } from '../src/boardwish';
+import { gaps, parts, ticks } from '../src/feedchart';
 import type { BoardFeed, FeedHow } from '../src/feeddata';
 import { rowsOf } from '../src/feedfigure';
 import { lookOf, replayed } from '../src/feedlook';
@@ -30,13 +30,17 @@ describe('what the board shows', () => {
     expect(fits(feed('Hourly air', 'ok'), { theme: 'traffic', q: '' })).toBe(false);
   });
   it('stands in the address', () => {
-    const wish = { state: 'late', theme: 'energy', q: '대기 질' } as const;
+    const wish = { state: 'late', theme: 'energy', q: '대기 질', sort: 'age' } as const;
     expect(parseWish(`#${formatWish(wish)}`)).toEqual(wish);
-    expect(parseWish('#state=nonsense')).toEqual({ state: 'all', theme: '', q: '' });
+    expect(parseWish('#state=nonsense')).toEqual({ state: 'all', theme: '', q: '', sort: 'need' });
   });
   it('begins with what needs a look', () => {
     const all = [feed('a', 'ok'), feed('b', 'unknown'), feed('c', 'down'), feed('d', 'late')];
-    expect(all.sort(byNeed('en')).map(({ title }) => title)).toEqual(['c', 'd', 'b', 'a']);
+    const expected = feed('0', 'unknown', { reason: 'awaited' });
+    const titles = (sort: 'need' | 'rejected') => [...all, expected].sort(ordered('en', sort)).map(({ title }) => title);
+    expect(titles('need')).toEqual(['c', 'd', 'b', 'a', '0']);
+    all[0] = feed('a', 'ok', { rejected: 3 });
+    expect(titles('rejected')[0]).toBe('a');
   });
   it('counts late and unknown hours', () => {
     expect(latenessOf([0.2, 1, 1.01, null, 3])).toEqual({ late: 2, unknown: 1 });
@@ -49,8 +53,10 @@ describe('a layer on the map', () => {
     expect(lookOf([how('down'), how('unknown')])).toBe('unknown');
     expect(lookOf([how('down')])).toBe('down');
   });
-  it('is drawn as ever where nobody set a feed up', () => {
+  it('is drawn as ever where nobody set a feed up, or its first run is still to come', () => {
     expect(lookOf([how('unknown', 'not_set_up')])).toBe('ok');
+    expect(lookOf([how('unknown', 'awaited')])).toBe('ok');
+    expect(lookOf([how('unknown', 'never_asked')])).toBe('unknown');
     expect(lookOf([])).toBe('ok');
   });
   it('shows the values of then, and none where none is known', () => {
@@ -72,6 +78,22 @@ describe('a series', () => {
     expect(made.map((part) => part.length)).toEqual([3, 2]);
     expect(parts([])).toEqual([]);
     expect(parts([at(1)])).toHaveLength(1);
+  });
+});
+
+describe('a chart', () => {
+  it('has round numbers around what it shows', () => {
+    expect(ticks(3, 47)).toEqual([0, 20, 40, 60]);
+    expect(ticks(7, 7)).toEqual([5, 10]);
+    expect(ticks(0, 0)).toEqual([0, 0.5]);
+    expect(ticks(-4, 5)).toEqual([-5, 0, 5]);
+  });
+  it('shows where nobody knows anything', () => {
+    const at = (minute: number) => ({ at: new Date(minute * 60_000).toISOString(), value: 1 });
+    const minutes = (runs: number[][], to: number) =>
+      gaps(runs.map((run) => run.map(at)), 0, to * 60_000).map((gap) => gap.map((each) => each / 60_000));
+    expect(minutes([[5, 10, 15], [40, 45]], 50)).toEqual([[15, 40]]);
+    expect(minutes([[30, 35, 40]], 90)).toEqual([[0, 30], [40, 90]]);
   });
 });
 

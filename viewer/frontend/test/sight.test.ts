@@ -3,14 +3,14 @@ import { ServerError } from '../src/api';
 import { distanceM, offset, type LonLat } from '../src/geodesy';
 import { parseLink, formatLink } from '../src/link';
 import {
-  absenceOf, netAddress, seesAddress, type CameraFeature, type CameraSight, type CameraView,
-  type Net, type Sees, type Track,
+  absenceOf, seesAddress, type CameraFeature, type CameraSight, type CameraView, type Sees,
 } from '../src/sightanswers';
 import { bandOf, leastSeen, type CoverFeature } from '../src/sightcoveranswers';
+import { netAddress, type Gate, type Net, type Track } from '../src/sightnetanswers';
 import { netRows, trackRows } from '../src/sightnetrows';
 import { badgeText, seesRows, stacked, type BadgeRow, type LineRow } from '../src/sightseesrows';
 import { gradeAt, viewRows } from '../src/sightviewrows';
-import { turnBetween } from '../src/sightcalibrate';
+import { turnBetween } from '../src/sightcalibraterows';
 
 const SPOT: LonLat = [127.14, 37.54];
 const SIGHT = { revision: '7', as_of: null, cameras: 4, assumed: 1, buildings: 2 };
@@ -30,6 +30,7 @@ function camera(id: string, away: number, own: Partial<CameraSight>): CameraFeat
 const WALL = offset(SPOT, 20, 90);
 const ANSWER: Sees = {
   sight: SIGHT,
+  inside: null,
   numberSeeing: 2,
   nearMisses: 2,
   features: [
@@ -159,6 +160,11 @@ describe('what one camera sees', () => {
   });
 });
 
+const GATE: Gate = {
+  id: 'g', point: offset(SPOT, 110, 90), street: null, kind: 'park', arrival_s: 100, unit: null,
+  in_time: false, slack_s: null, unit_reason_text: { ko: '없음', en: 'none' },
+  deadline: '2026-01-01T00:01:40Z',
+};
 const NET: Net = {
   sight: SIGHT,
   ring: {
@@ -171,7 +177,7 @@ const NET: Net = {
   ],
   cameras: [camera('sees', 90, { watches: ['a'] } as Partial<CameraSight>)],
   inside: [camera('inside', 20, {})],
-  gates: [{ point: offset(SPOT, 110, 90), street: null, kind: 'park', arrival_s: 100 }],
+  gates: [GATE],
   cut_size: 2, flow_value: 2, lower_bound: 1, gap: 0, closed: false, budget: null,
   computed_at: '2026-01-01T00:00:00Z', valid_for_s: 5,
 };
@@ -180,8 +186,11 @@ describe('the net', () => {
   const rows = netRows({ net: NET, scene: SPOT, chosen: null });
 
   test('a way out that nobody watches is a bar across the way that leads out', () => {
-    const [bar] = rows['answer-sight-paths'] as { path: LonLat[]; kind: string }[];
-    expect(bar?.kind).toBe('gate');
+    const unit = { id: 'u', name: null, layer: 'units', arrives_s: 60 };
+    const held: Net = { ...NET, gates: [{ ...GATE, unit, in_time: true, slack_s: 40 }] };
+    const [bar] = netRows({ net: held, scene: SPOT, chosen: null })['answer-sight-paths'] as
+      { path: LonLat[]; kind: string }[];
+    expect(bar?.kind).toBe('gate_held');
     const [one, other] = bar?.path as [LonLat, LonLat];
     expect(distanceM(one, other)).toBeCloseTo(18, 1);
     // It leaves to the east, so the bar stands from north to south.
@@ -190,7 +199,7 @@ describe('the net', () => {
 
   test('ranks go on through the list: ways out, cameras, those that are inside', () => {
     const texts = (rows['answer-sight-badges'] as BadgeRow[]).map(({ text }) => text);
-    expect(texts.sort()).toEqual(['!1', '2', '2:00', '3', '7:00']);
+    expect(texts.sort()).toEqual(['2', '2:00', '3', '7:00', '■1']);
   });
 
   test('a chosen camera has a line to each crossing that it watches, and to no other', () => {
@@ -204,7 +213,7 @@ describe('the net', () => {
     };
     const drawn = netRows({ net: { ...NET, budget: few }, scene: SPOT, chosen: null });
     const kinds = (drawn['answer-sight-points'] as { kind: string }[]).map(({ kind }) => kind);
-    expect(kinds).toEqual(['spot', 'end', 'end', 'gate']);
+    expect(kinds).toEqual(['spot', 'end', 'end', 'gate_open']);
   });
 
   test('what is reached lies on what is reached next', () => {
