@@ -153,7 +153,7 @@ def write_site(target: Path) -> int:
             f'No feed is to be asked for outside: {FILE} must say mode = "received".',
             Exit.CONFIGURATION,
         )
-    target.write_bytes(Site(bbox=there.bbox, words=there.words, feeds=feeds).told())
+    target.write_bytes(Site(bbox=there.bbox, words=there.words.written_down(), feeds=feeds).told())
     return len(feeds)
 
 

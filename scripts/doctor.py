@@ -15,15 +15,17 @@ from api.settings import Settings
 from layers import postgresql
 from layers.errors import LayersError
 from layers.registry import Registry
+from layers.store.aims import camera_rows
 from layers.store.drift import drift
 from layers.store.schema import check_server
 from layers.store.server import server_facts
 from layers.store.state import district_state
+from scripts.camera_logins import camera_logins
 from scripts.exits import StoppedError
 from scripts.findings import Finding, Verdict, bad
 from scripts.home import CHECKOUT, Run, private_cluster, read_settings
 from scripts.state import open_database, reachable_settings
-from scripts.upkeep import archiving, backup, certificate, clock
+from scripts.upkeep import archiving, backup, certificate, clock, feeds
 
 _FREE_BYTES_MIN: Final = 2 * 1024**3
 _PYTHON_MIN: Final = (3, 11)
@@ -44,7 +46,7 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
     except StoppedError as error:
         mend = "Set LIFEMAP_HOME to a folder of this account."
         return [*findings, bad("state folder", str(error), mend), *_for_tests()]
-    findings += [_disk(settings), *_serving(settings)]
+    findings += [_disk(settings), *_serving(settings), *feeds(settings)]
     if settings.database_url is None:
         findings.append(_server_programs())
     findings += _database(settings)
@@ -140,6 +142,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             name = "no district" if district is None else f"{district.name.en} ({district.id})"
             yield Finding(subject="database", found=f"answers, with {name}")
             yield from archiving(server_facts(database))
+            yield from camera_logins(settings, camera_rows(database))
             for sentence in drift(database, Registry.from_catalog()):
                 mend = "A migration must change it, or the folder's state be made anew."
                 yield Finding(subject="tables", found=sentence, verdict=Verdict.NOTE, mend=mend)

@@ -68,6 +68,14 @@ class Door:
         given = () if _is_address(self.host) else (self.host.lower(),)
         return tuple(dict.fromkeys((*self.names, *given, *here, *machine, *_LOCAL_NAMES)))
 
+    @property
+    def here(self) -> str:
+        """The address by which this machine reaches it itself."""
+        address = _address(self.host)
+        if address.is_unspecified:
+            return LOOPBACK if address.version == 4 else "::1"
+        return str(address)
+
     def url(self, port: int, host: str | None = None) -> str:
         """Write the address people open."""
         host = host or self.hosts()[0]

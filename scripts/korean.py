@@ -12,6 +12,7 @@ from scripts import korean_feeds
 
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
 SENTENCES: Final[Mapping[str, str]] = {
+    **korean_feeds.SENTENCES,
     # scripts.announcing
     "sample data": "예시 자료",
     "Map": "지도",
@@ -28,6 +29,13 @@ SENTENCES: Final[Mapping[str, str]] = {
         "암호화되지 않았습니다. 다른 사람이 비밀번호를 엿볼 수 있습니다."
     ),
     "Stopped.": "종료했습니다.",
+    # scripts.compiling
+    "Compiling what answers questions of roads and sight, once after an installation ...": (
+        "도로와 시야 조회에 쓰는 계산 코드를 컴파일합니다. 설치 뒤 한 번만 합니다 ..."
+    ),
+    "Questions of roads and sight are compiled: {seconds} s.": (
+        "도로와 시야 계산 코드를 컴파일했습니다({seconds}초)."
+    ),
     # scripts.serve, scripts.supervisor, scripts.home, scripts.account
     "Starting the database": "데이터베이스를 시작합니다",
     "Starting the web server": "웹 서버를 시작합니다",
@@ -294,6 +302,44 @@ SENTENCES: Final[Mapping[str, str]] = {
     "scripts/test installs it.": "scripts/test가 설치합니다.",
     "scripts/up installs it.": "scripts/up이 설치합니다.",
     "scripts/up installs what is pinned.": "scripts/up이 지정한 버전을 설치합니다.",
+    # scripts.camera_logins
+    "cameras that turn": "회전형 카메라",
+    "{count} have an ONVIF address, and there is no {file}": (
+        "{count}대에 ONVIF 주소가 있으나 {file} 파일이 없음"
+    ),
+    "Write {path}: the README says what it holds.": (
+        "{path} 파일을 만드세요. 내용은 README에 있습니다."
+    ),
+    "It holds passwords: chmod 600 {path}": "비밀번호가 든 파일입니다: chmod 600 {path}",
+    "others than its owner may read {file}": "{file} 파일을 다른 계정도 읽을 수 있음",
+    "Mend {path}: nobody turns a camera until then.": (
+        "{path} 파일을 고치세요. 그때까지 카메라를 돌릴 수 없습니다."
+    ),
+    "{count} groups in {file}": "{file}에 그룹 {count}개",
+    "the authority '{name}' of '{group}' cannot be read": (
+        "'{group}' 그룹의 인증기관 파일 '{name}'을(를) 읽을 수 없음"
+    ),
+    "Put the PEM file of who vouches for these cameras beside it.": (
+        "이 카메라들의 인증기관 PEM 파일을 같은 폴더에 두세요."
+    ),
+    "the ONVIF address of '{camera}' cannot be spoken to": (
+        "'{camera}' 카메라의 ONVIF 주소를 쓸 수 없음"
+    ),
+    "Correct it: http or https, an IP address, and no password in it.": (
+        "주소를 고치세요. http 또는 https, IP 주소, 비밀번호는 넣지 않습니다."
+    ),
+    "{count} are in no group of {file}: {names}": (
+        "{file}의 어느 그룹에도 없는 카메라 {count}대: {names}"
+    ),
+    "Add their addresses to a group, else nobody turns them.": (
+        "주소를 그룹에 넣으세요. 넣지 않으면 돌릴 수 없습니다."
+    ),
+    "the group '{name}' of {file} is for no camera of the map": (
+        "{file}의 '{name}' 그룹에 해당하는 카메라가 지도에 없음"
+    ),
+    "Enter the ONVIF addresses of its cameras, or remove the group.": (
+        "카메라의 ONVIF 주소를 등록하거나 그룹을 지우세요."
+    ),
     # scripts.upkeep
     "none is kept": "설정되지 않음",
     "kept by nobody": "맞춰 주는 곳 없음",
@@ -353,5 +399,4 @@ SENTENCES: Final[Mapping[str, str]] = {
     "retired": "폐지",
     "seconds": "초",
     "to know": "참고",
-    **korean_feeds.SENTENCES,
 }

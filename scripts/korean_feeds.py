@@ -10,6 +10,16 @@ SENTENCES: Final[Mapping[str, str]] = {
     # scripts.parts, scripts.sync
     "feed keeper": "데이터 연계",
     "feed simulator": "데이터 연계 시뮬레이터",
+    # scripts.upkeep, scripts.simulate_command
+    "feeds": "데이터 연계",
+    "Until it is mended nobody is asked, and no message is taken.": (
+        "고칠 때까지 연계를 요청하지 않고 메시지도 받지 않습니다."
+    ),
+    "Others may read {path} (mode {mode}): change it with chmod 600 {file}.": (
+        "{path} 파일을 다른 계정이 읽을 수 있습니다(권한 {mode}). chmod 600 {file}로 바꾸세요."
+    ),
+    "{path} cannot be read: it must be TOML.": "{path} 파일을 읽을 수 없습니다. TOML이어야 합니다.",
+    "--to needs the secret in {name}.": "--to에는 {name} 환경변수의 비밀키가 필요합니다.",
     # scripts.feed_commands
     "{count} types of data.": "데이터 {count}종.",
     "'{feed}' is paused.": "'{feed}' 연계를 멈췄습니다.",

@@ -37,6 +37,12 @@ def _markdown_row(layer: Layer) -> str:
 
 
 def _readers(layer: Layer) -> str:
+    if layer.public_by is not None:
+        return f"{_roles(layer)}; everybody where the district opens `{layer.public_by}`"
+    return _roles(layer)
+
+
+def _roles(layer: Layer) -> str:
     if layer.readers == PUBLIC:
         return "everybody"
     if layer.readers == STAFF:

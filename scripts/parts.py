@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -18,7 +19,12 @@ from layers.backup import Archive
 from layers.cluster import Cluster
 from layers.errors import DefinitionError
 from layers.feeds.secrets import FILE as SECRETS
-from layers.feeds.settings import SIMULATOR_VARIABLE, Mode, read_feed_settings
+from layers.feeds.settings import (
+    SECRET_VARIABLE,
+    SIMULATOR_VARIABLE,
+    Mode,
+    read_feed_settings,
+)
 from scripts.account import Account
 from scripts.door import Door
 from scripts.home import CHECKOUT, private_cluster
@@ -40,7 +46,11 @@ def parts(
     """
     if simulator is not None:
         port = simulator.getsockname()[1]
-        environ = {**environ, SIMULATOR_VARIABLE: f"http://127.0.0.1:{port}"}
+        environ = {
+            **environ,
+            SIMULATOR_VARIABLE: f"http://127.0.0.1:{port}",
+            SECRET_VARIABLE: secrets.token_urlsafe(32),
+        }
     tls = _tls(settings.home) if door.encrypted else ()
     given = _environ(environ, settings, door=door, account=account, stream=stream)
 
@@ -63,12 +73,14 @@ def parts(
             ahead=ahead,
         )
 
+    # Whatever name and address others know it by: this is the machine itself.
+    to = ("--to", door.url(listener.getsockname()[1], door.here))
     programs = (
         program("web server", WEB, *tls, bound=listener, vital=True, ahead=ahead),
         program("live stream", "scripts.stream", *tls, bound=stream, vital=True),
         # The map lives without these: what cameras see is worked out aside, feeds are asked.
         *(
-            [program("feed simulator", "scripts.simulate_command", bound=simulator)]
+            [program("feed simulator", "scripts.simulate_command", *to, bound=simulator)]
             if simulator
             else []
         ),
@@ -93,7 +105,7 @@ def web_ahead(
     command = (sys.executable, "-P", "-m", "scripts.ahead", WEB, str(os.getpid()))
     process = subprocess.Popen(
         account.command(command, CHECKOUT),
-        env={**environ, **_places(home, account)},
+        env={**environ, **places(home, account, environ)},
         stdin=subprocess.PIPE,
         pass_fds=(listener.fileno(),),
         start_new_session=True,
@@ -171,10 +183,10 @@ def hand_over(home: Path, account: Account) -> None:
     account.own(home / "secret.key", 0o600)
     if (home / FILE).exists():
         account.own(home / FILE, 0o600)
-    secrets = home / SECRETS
-    if secrets.exists():
+    keys = home / SECRETS
+    if keys.exists():
         # Its mode stays: one that lets others read it is refused, not mended in silence.
-        account.own(secrets, secrets.stat().st_mode & 0o777)
+        account.own(keys, keys.stat().st_mode & 0o777)
 
 
 def _tls(home: Path) -> tuple[str, ...]:
@@ -189,19 +201,21 @@ def _environ(
     hosts = (*door.hosts(), *filter(None, environ.get("LIFEMAP_HOSTS", "").split(",")))
     return {
         **environ,
-        **_places(settings.home, account),
+        **places(settings.home, account, environ),
         "LIFEMAP_DATABASE_URL": settings.database_url or "",
         "LIFEMAP_STREAM_PORT": str(stream.getsockname()[1]),
         "LIFEMAP_HOSTS": ",".join(hosts),
     }
 
 
-def _places(home: Path, account: Account) -> dict[str, str]:
-    """Name where a program reads and writes; some libraries look for theirs while imported."""
+def places(home: Path, account: Account, environ: Mapping[str, str]) -> dict[str, str]:
+    """Name where a program reads and writes; some libraries look for theirs while imported.
+
+    What numba compiled is kept in the state, unless ``NUMBA_CACHE_DIR`` says where.
+    """
     return {
         "HOME": str(account.home),
         "LIFEMAP_HOME": str(home),
         FOLDER_VARIABLE: str(home / "work" / "metrics"),
-        # Where a checkout is read-only, what numba compiled is kept here.
-        "NUMBA_CACHE_DIR": str(home / "work" / "numba"),
+        "NUMBA_CACHE_DIR": environ.get("NUMBA_CACHE_DIR") or str(home / "work" / "numba"),
     }

@@ -19,6 +19,7 @@ from layers.store.state import DistrictState
 from scripts.access_commands import sign_in_path
 from scripts.account import Account
 from scripts.announcing import Announcement, announce
+from scripts.compiling import compiled_ahead
 from scripts.districts import SampleWish, ensure_district
 from scripts.door import Door
 from scripts.exits import StoppedError
@@ -29,6 +30,7 @@ from scripts.parts import (
     hand_over,
     make_work_folder,
     parts,
+    places,
     web_ahead,
 )
 from scripts.progress import Progress
@@ -60,6 +62,7 @@ def up(settings: Settings, *, door: Door, browser: bool, wish: SampleWish) -> No
             listener,
             bind_stream(listener) as stream,
             web_ahead(settings.home, account, listener, os.environ) as ahead,
+            compiled_ahead(account, {**os.environ, **places(settings.home, account, os.environ)}),
             reachable_settings(settings) as reachable,
         ):
             district = _prepare(reachable, progress, wish)

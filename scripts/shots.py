@@ -145,8 +145,9 @@ def _take(url: str, sign_in: str | None, scenes: list[Scene], out: Path) -> None
     with chromium() as browser:
         signed_in = _session(browser, sign_in) if sign_in else None
         for scene in scenes:
-            # The public sees the map; who responds and closes streets has signed in.
-            inside = scene.picks or scene.closes or scene.keys or scene.page
+            # The public sees the map; who responds, closes streets, or asks what the cameras of a
+            # real district see, has signed in.
+            inside = scene.picks or scene.closes or scene.keys or scene.page or not scene.of_sample
             known = signed_in if inside else None
             context = browser.new_context(
                 locale="ko-KR", reduced_motion="reduce", storage_state=known, **scene.screen

@@ -47,18 +47,24 @@ def reachable_settings(settings: Settings) -> Generator[Settings, None, None]:
 def opened() -> Generator[tuple[Settings, Registry, Database], None, None]:
     """Have the database of this process's environment for one command, with every table made.
 
+    The layers are open to whom the district's file says.
+
     While a map runs on it they are, and to look would lock what feeds write all the time.
     """
     # Imported here, since the commands must print their help in a blink.
     from layers.registry import Registry
     from layers.store.audit import asking
     from layers.store.schema import bring_up
+    from layers.store.state import district_state
     from scripts.home import Run, read_settings
 
     settings, registry = read_settings(os.environ), Registry.from_catalog()
     with reachable_settings(settings) as reachable, open_database(reachable) as database:
         if Run.living(settings.home) is None:
             bring_up(database, registry)
+        district = district_state(database)
+        if district is not None:
+            registry = registry.granting(district.grants)
         with asking(machine_asker(" ".join(sys.argv[1:2]))):
             yield reachable, registry, database
 

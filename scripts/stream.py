@@ -26,7 +26,7 @@ from api.settings import Settings
 from api.stream import Stream
 from api.tickets import read_ticket
 from layers.live.hub import Hub
-from layers.live.relay import end_revoked, relay
+from layers.live.relay import end_closed, end_revoked, relay
 from layers.store.database import Database
 from scripts.home import read_settings
 from scripts.signals import end_with_parent
@@ -60,6 +60,7 @@ async def serve(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(relay(database, hub))
             tasks.create_task(end_revoked(database, hub, clock=_now))
+            tasks.create_task(end_closed(database, hub))
             tasks.create_task(_beat(hub, beat_s))
     finally:
         server.close()

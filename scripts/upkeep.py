@@ -10,6 +10,9 @@ from typing import Final
 
 from api.settings import Settings
 from layers.backup import Archive
+from layers.errors import DefinitionError
+from layers.feeds.secrets import SecretsFileError, read_secrets
+from layers.feeds.settings import read_feed_settings
 from layers.store.server import ServerFacts
 from scripts.findings import Finding, Verdict, bad
 from scripts.tls import Certificate
@@ -80,6 +83,16 @@ def certificate(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     else:
         mend = "Renew it where it came from; 'lifemap up' serves the new file within an hour."
         yield bad("certificate", said, mend)
+
+
+def feeds(settings: Settings) -> Iterator[Finding]:
+    """Say what keeps feeds from being asked, and messages from being taken: only where it does."""
+    try:
+        read_secrets(settings.home, settings.feed_secrets)
+        read_feed_settings(settings.home, is_sample=False, simulator=None)
+    except (SecretsFileError, DefinitionError) as error:
+        mend = "Until it is mended nobody is asked, and no message is taken."
+        yield Finding(subject="feeds", found=str(error), verdict=Verdict.NOTE, mend=mend)
 
 
 def clock() -> Finding:

@@ -66,3 +66,8 @@ def echo(payload):
 
 def environment(_payload):
     return Path("/proc/self/environ").read_bytes()
+
+
+def broken(_payload):
+    """Fail in a way that nobody thought of."""
+    return bytes(1 // 0)

@@ -98,13 +98,22 @@ def retire(database, layer_id, item_id):
     settle(database, layer_id)
 
 
-def add_district(database, corners, *, ko="한빛구", en="Hanbit-gu", sample=True):
-    """Say that the database is about a district whose box is ``(west, south, east, north)``."""
+def add_district(database, corners, *, ko="한빛구", en="Hanbit-gu", sample=True, public=()):
+    """Say that the database is about a district whose box is ``(west, south, east, north)``.
+
+    ``public`` names what it opens to everybody.
+    """
     with database.transaction() as conn:
         conn.execute(
             "INSERT INTO lifemap.district (id, name_ko, name_en, named, is_sample, attribution,"
-            " west, south, east, north, boundary, loaded_at) VALUES ('hanbit', %(ko)s, %(en)s,"
-            " %(ko)s, %(sample)s, 'Hanbit data', %(w)s, %(s)s, %(e)s, %(n)s,"
-            " ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4326), now())",
-            {"ko": ko, "en": en, "sample": sample, **dict(zip("wsen", corners, strict=True))},
+            " west, south, east, north, boundary, loaded_at, public) VALUES ('hanbit', %(ko)s,"
+            " %(en)s, %(ko)s, %(sample)s, 'Hanbit data', %(w)s, %(s)s, %(e)s, %(n)s,"
+            " ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 4326), now(), %(public)s)",
+            {
+                "ko": ko,
+                "en": en,
+                "sample": sample,
+                "public": list(public),
+                **dict(zip("wsen", corners, strict=True)),
+            },
         )

@@ -7,12 +7,20 @@ from dataclasses import replace
 
 from layers.feeds.carry import Carrier, Limits, hosts_of
 from layers.feeds.exchange import Moment
+from layers.feeds.words import with_words, words_of
 from layers.registry import Registry
+from layers.store.anchors import Anchor
 from scripts.simulated.feeds.asked import World
 from scripts.simulated.feeds.everything import simulator_of
 from spatial.bbox import BBox
 
-WORDS = {"district": "강동구", "sido": "서울", "code": "11740"}
+#: The district's own, and what its layers would tell.
+WORDS = {
+    **words_of(Anchor("1174000000", "강동구", "서울특별시", None), {}),
+    "subway_stations": "천호,길동",
+    "traffic_counters": "D-01,D-02,D-03",
+    "legal_dongs": "10800,10900",
+}
 #: Short enough for a test, and far more than an answer on loopback takes.
 LIMITS = Limits(total_s=1.0, connect_s=0.5, silence_s=0.5)
 
@@ -38,7 +46,7 @@ def around(simulator):
 
 def run(simulator, feed, *, words=WORDS, limits=LIMITS, **ask):
     """Ask as the platform does, and give what its reader makes of the answers."""
-    feed = replace(feed, ask=replace(feed.ask, **ask))
+    feed = with_words(replace(feed, ask=replace(feed.ask, **ask)), words)
     protocol = importlib.import_module(f"layers.feeds.protocols.{feed.ask.protocol}")
     carrier = Carrier(
         secrets={}, hosts=hosts_of([feed]), now=simulator.clock, simulator=simulator.address,

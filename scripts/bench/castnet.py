@@ -31,6 +31,7 @@ from spatial.castnet import Flight, Watched, flight, unbound
 from spatial.castnet_budget import best_cameras
 from spatial.castnet_cover import fewest_cameras
 from spatial.castnet_cut import Net, Ring, cut
+from spatial.many_to_many import catchments
 from spatial.network import Network
 from spatial.roads import Places, Roads
 from spatial.track import Track, track
@@ -46,6 +47,9 @@ _NEAR_M, _FAR_M = 25.0, 80.0
 _LIMIT_S: Final = 0.7
 _BUDGET: Final = 9
 _UNBOUNDED: Final = 2**30
+#: Patrol cars and stations of a city, and how long one of them is waited for.
+_EDGES_A_CREW: Final = 2_000
+_MOST_MS: Final = 3_600_000
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -131,12 +135,22 @@ def _track(fled: Flight, watched: Watched) -> Track:
     return track(fled, fled.seen(watched), limit=30)
 
 
+def _gates(net: Net) -> Places:
+    """Give the places where somebody has to stand: the ends, or beginnings, of their streets."""
+    ring = net.ring
+    spot, street = ring.spot[net.gates], ring.arc[net.gates]
+    arc = np.where(spot >= 0, ring.flight.came_by[spot], street)
+    at_end = (arc & 1) ^ (spot >= 0)
+    return Places.on(ring.flight.network, arc >> 1, at_end.astype(np.float64))
+
+
 def measure(roads: Roads, watched: Watched, rng: np.random.Generator, nets: int) -> None:
     """Cast nets around random places."""
     network, clock = roads.network, Clock()
     none = Places.on(network, np.zeros(0, np.int32), np.zeros(0))
     main = np.flatnonzero(roads.graphs[_MODE].main_edges)
     sizes, gaps, caught = [], [], []
+    crews = Places.on(network, rng.choice(main, max(len(main) // _EDGES_A_CREW, 1)), 0.5)
     for number, edge in enumerate(rng.choice(main, nets + 1).tolist()):
         ring = clock.timed("ring", _ring, roads, watched, Places.on(network, edge, 0.5), none)
         net = clock.timed("cut", cut, ring)
@@ -149,6 +163,8 @@ def measure(roads: Roads, watched: Watched, rng: np.random.Generator, nets: int)
         cover = clock.timed("cover", fewest_cameras, net, limit_s=_LIMIT_S)
         budget = clock.timed("budget", best_cameras, ring, _BUDGET)
         clock.timed("track", _track, ring.flight, watched)
+        gates = _gates(net)
+        clock.timed("crews", catchments, roads, gates, crews, mode=Mode.EMERGENCY, max_ms=_MOST_MS)
         check(net, net.watched)
         check(net, cover.posts)
         sizes.append((len(ring), len(ring.tail), len(net.watched), len(net.gates)))
@@ -166,6 +182,7 @@ def measure(roads: Roads, watched: Watched, rng: np.random.Generator, nets: int)
     best, bound = np.median(caught, axis=0)
     print(f"  best {_BUDGET} cameras: {clock.told('budget')}; odds {best:.1%}, bound {bound:.1%}")
     print(f"  first 30 cameras ahead, seven minutes: {clock.told('track')}")
+    print(f"  first of {len(crews)} crews at every gate: {clock.told('crews')}")
 
 
 @click.command()

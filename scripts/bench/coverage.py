@@ -37,7 +37,8 @@ from layers.store.database import Database
 from layers.store.state import layer_states
 from layers.streets.service import Streets
 from layers.watch.keeping import ViewKeeper
-from layers.watch.state import WATCH_LAYERS, Watch, WatchState
+from layers.watch.service import Watch
+from layers.watch.state import WATCH_LAYERS, WatchState
 from layers.watch.views import CLASSES, Choice
 from scripts.bench._harness import load_average, median, milliseconds, scratch_database
 

@@ -1,10 +1,11 @@
 """Measure the live stream: from the commit of a change to its arrival at every open map.
 
-``python -m scripts.bench.live [--streams 2000] [--changes 60] [--restart] [--quick]``
+``python -m scripts.bench.live [--streams 2000] [--changes 60] [--restart] [--browser] [--quick]``
 
 Each change moves 200 items of a layer in one transaction, once a second. The streams are those of
 one process; the browsers' ends are in another, on the same machine, so that the times are upper
-bounds. With ``--restart`` the process is killed half-way and started again.
+bounds. With ``--restart`` the process is killed half-way and started again. With ``--browser``
+it is measured instead how soon a message of a feed is seen in a browser (``_drawn``).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from layers.store.conclusion import Change, conclude
 from layers.store.database import Database
 from layers.store.load import writing
 from scripts.bench import _city as city
+from scripts.bench import _drawn
 from scripts.bench._harness import (
     CHECKOUT,
     Client,
@@ -118,13 +120,22 @@ def _report(heard: list[list[list[float]]], committed: Mapping[int, float]) -> N
 @click.option("--streams", type=int, default=2_000, show_default=True)
 @click.option("--changes", type=int, default=60, show_default=True)
 @click.option("--restart", is_flag=True, help="Kill the process half-way and start it again.")
+@click.option("--browser", is_flag=True, help="From a message of a feed to changed pixels.")
+@click.option("--samples", type=int, default=30, show_default=True, help="Of --browser.")
 @click.option(
     "--quick", is_flag=True, help="A hundredth of the streams, ten changes: a smoke test."
 )
-def main(*, streams: int, changes: int, restart: bool, quick: bool) -> None:
+def main(
+    *, streams: int, changes: int, restart: bool, browser: bool, samples: int, quick: bool
+) -> None:
     """Print how soon changes arrive, and what that costs."""
     if quick:
-        streams, changes = 20, 10
+        streams, changes, samples = 20, 10, 3
+    if browser:
+        print(f"{os.cpu_count()} processors, {load_average()}")
+        _drawn.report(_drawn.measured(samples))
+        print(load_average())
+        return
     registry = Registry.from_catalog()
     plan = _Plan(streams=streams, changes=changes, restart=restart, key=secrets.token_bytes(32))
     layer = registry.get(_LAYER)

@@ -22,12 +22,15 @@ import psycopg
 import shapely
 from numpy.typing import NDArray
 
+from layers.access import Grant
+from layers.definition import Title
 from layers.edit import Draft
 from layers.questions.sees import sees
 from layers.registry import Registry
 from layers.sight.service import Sight
 from layers.sight.state import SIGHT_LAYERS, SightState
 from layers.sight.target import target_of
+from layers.store.area import save_district
 from layers.store.database import Database
 from layers.store.edits import By, editing
 from layers.store.state import layer_states
@@ -107,6 +110,11 @@ def main(buildings: int, cameras: int, rate: float, seconds: float) -> None:
     with scratch_database(registry) as (url, folder):
         fill(url, registry, buildings, cameras)
         database = Database(url, pool_size=4).open()
+        # Asked as the public: who asks is no part of what is measured.
+        save_district(
+            database, id_="city", name=Title("도시", "City"), named="도시", is_sample=True,
+            attribution="", boundary=shapely.box(124.0, 33.0, 132.0, 39.0), grants=[Grant.SIGHT],
+        )  # fmt: skip
         sight = Sight(database, folder / "none.tif", patience_s=_PATIENCE_S)
         started = time.perf_counter()
         state = now_of(sight, database)

@@ -155,8 +155,12 @@ def settle(syncing, killed=None):
 
 def assert_nothing_is_lost_or_double(database, world, syncing, now):
     noticed = [each for each in world.city.noticed(BEGIN, now) if "RuleEngine" in each.topic]
+    # Those of schools speak under a prefix of their own, and some are asked by ONVIF instead.
+    pulled = Registry.from_catalog().feed("onvif_pull_events").ask.options["devices"]
+    mute = {each["id"] for each in pulled}
     expected = sorted((each.camera["카메라ID"], each.at) for each in noticed
-                      if each.camera["용도"] != "어린이보호")  # fmt: skip
+                      if each.camera["용도"] != "어린이보호"
+                      and each.camera["카메라ID"] not in mute)  # fmt: skip
 
     def events():
         settle(syncing)

@@ -11,15 +11,18 @@ from layers.feeds.carry import Carrier, Limits, hosts_of
 from layers.feeds.definition import Sync
 from layers.feeds.exchange import Answer, Moment, Request
 from layers.feeds.outcome import Outcome
-from layers.feeds.running import frame_of
+from layers.feeds.secrets import SIMULATED_NAME, SIMULATED_PASSWORD
 from layers.feeds.settings import FeedSettings, Mode
 from layers.feeds.site import feeds_here
+from layers.feeds.storing import frame_of
 from layers.feeds.toml import read_definitions
+from layers.feeds.words import with_words
 from layers.registry import Registry
 from scripts.simulated.feeds.asked import World
 from scripts.simulated.feeds.broker import matches
+from scripts.simulated.feeds.defined import read_all
 from scripts.simulated.feeds.elements import Elements
-from scripts.simulated.feeds.generic import Generic, read_all
+from scripts.simulated.feeds.generic import Generic
 from scripts.simulated.feeds.place import projected
 from scripts.simulated.feeds.server import Simulator
 
@@ -38,8 +41,9 @@ def simulator(small_sample):
         yield simulator
 
 
-def answers_of(simulator, feed):
+def answers_of(simulator, feed, registry):
     """Bring what a feed is told, by the way on which it comes."""
+    feed = with_words(feed, WORDS)
     moment = Moment(now=NOW, newest=None, bbox=around(simulator), words=WORDS)
     hosts = hosts_of([feed]) | {asking.STAND_IN}
     carrier = Carrier(
@@ -50,7 +54,12 @@ def answers_of(simulator, feed):
     if asking.asks(feed):
         return asking.asked(feed, moment, carrier)
     if asking.gathers(feed):
-        return asking.gathered(feed, moment, {})
+        login = {feed.ask.key or "": f"{SIMULATED_NAME}:{SIMULATED_PASSWORD}"}
+        return asking.gathered(feed, moment, login)
+    if feed.ask.protocol == "webhook":
+        definitions = Generic(read_all(registry), Elements(simulator.world.place, registry))
+        body = definitions.posted(simulator.world, NOW)[feed.id]
+        return [Answer(asked=feed.id, at=NOW, status=200, body=body)]
     topics = feed.ask.options["topics"]
     span = dt.timedelta(hours=3 if "payload" in feed.ask.options else 0, minutes=5)
     found = simulator.broker.published(NOW - span, NOW, topics)
@@ -64,10 +73,16 @@ def answers_of(simulator, feed):
 
 def test_every_automatic_type_is_told_rows_that_its_definition_reads(simulator, registry):
     settings = FeedSettings(mode=Mode.SIMULATED, simulator=simulator.address)
-    feeds = [feed for feed in feeds_here(registry, settings) if feed.sync is Sync.AUTO]
+    # Cameras that are subscribed to tell nothing of before: they have a test of their own.
+    feeds = [
+        feed
+        for feed in feeds_here(registry, settings)
+        if feed.sync is Sync.AUTO and feed.ask.protocol != "onvif_events"
+    ]
     lacking = {}
     for feed in feeds:
-        read = asking.protocol_of(feed).read(feed, answers_of(simulator, feed))
+        answers = answers_of(simulator, feed, registry)
+        read = asking.protocol_of(feed).read(with_words(feed, WORDS), answers)
         if read.outcome is not Outcome.OK or not read.rows or read.malformed:
             lacking[feed.id] = (read.outcome, read.said, len(read.rows), len(read.malformed))
     assert lacking == {}

@@ -1,12 +1,15 @@
 """``lifemap feeds``: what a person sees and does at the machine."""
 
+import hashlib
 import json
 import threading
 import tomllib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import shapely
 from click.testing import CliRunner
+from factories import add_items
 from feeds.runs_made import a_feed, a_site
 
 from layers.feeds import toml
@@ -138,3 +141,34 @@ def test_check_asks_a_sample_as_often_as_its_protocol_does_and_names_what_is_ami
     a_site(database, a_feed())  # a district
     assert feeds("check", "underpass_water") == "Every definition is in order.\n"
     assert "link_speeds: There is no secret 'ITS'." in feeds("check", "link_speeds", fails=True)
+
+
+def test_every_definition_is_in_order_in_the_district_it_was_written_for(feeds, database):
+    a_site(database, a_feed())  # Gangdong-gu
+    assert "[words] in feeds.toml must say here" in feeds("check", "aws_rain", fails=True)
+    place = shapely.box(127.10, 37.50, 127.20, 37.60)
+    add_items(database, "districts", [(place, {"code": "11740", "name": "강동구"})])
+    assert feeds("check") == "Every definition is in order.\n"
+
+
+def test_answers_are_recorded_as_they_came_with_a_line_about_each_and_nothing_is_loaded(
+    feeds, database, provider, tmp_path
+):
+    url, asked = provider
+    a_site(database, a_feed())
+    simulator = url.removesuffix("/noise")
+    (tmp_path / "feeds.toml").write_text(f'mode = "simulated"\nsimulator = "{simulator}"\n')
+    (tmp_path / "samples").mkdir()
+    said = feeds("record", "fire_dispatches", "--to", tmp_path / "samples")
+    assert asked == ["/nfds.go.kr/dashboard/monitorData.do"]
+    path = tmp_path / "samples" / "fire_dispatches.json"
+    assert said == f"{path}\n"
+    rows = json.loads(path.read_bytes())["result"]["list"]
+    assert [row["nm"] for row in rows] == [row["nm"] for row in ROWS]
+    assert {(row["tel"], row["mail"]) for row in rows} == {("000-0000-0000", "xxx@xxxxxxx.xx")}
+    (line,) = (tmp_path / "samples" / "SOURCE").read_text().splitlines()
+    name, feed, address, _, digest = line.split("\t")
+    assert (name, feed) == (path.name, "fire_dispatches")
+    assert address == "https://nfds.go.kr/dashboard/monitorData.do"
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert json.loads(feeds("show", "fire_dispatches", "--json"))["runs"] == []

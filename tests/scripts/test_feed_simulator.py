@@ -6,15 +6,25 @@ import threading
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from feed_scenes import run, simulating
+from feed_scenes import around, run, simulating
 from serving import until
 
+from layers.feeds.exchange import Moment
 from layers.feeds.outcome import Outcome
-from layers.feeds.protocols import mqtt
+from layers.feeds.protocols import mqtt, onvif_events
+from layers.feeds.settings import FeedSettings, Mode
+from layers.feeds.signing import require_signature
+from layers.feeds.site import feeds_here
 from layers.registry import Registry
+from scripts.simulated.feeds.asked import World
+from scripts.simulated.feeds.defined import read_all
+from scripts.simulated.feeds.elements import Elements
 from scripts.simulated.feeds.faults import Kind
+from scripts.simulated.feeds.generic import Generic
+from scripts.simulated.feeds.senders import Senders
 
 KST = dt.timezone(dt.timedelta(hours=9))
 #: The front of the storm that began at 9 o'clock is over the district, and the accident happened.
@@ -109,11 +119,14 @@ def test_what_cameras_notice_comes_by_mqtt_and_after_a_break_too(small_sample, f
 
         def noticed():
             found = simulator.world.city.noticed(STORM, clock[0])
-            # Those of schools speak under a prefix of their own.
+            # Those of schools speak under a prefix of their own, and some not at all.
+            mute = {each["id"] for each in feeds["onvif_pull_events"].ask.options["devices"]}
             return [
                 each
                 for each in found
-                if "RuleEngine" in each.topic and each.camera["용도"] != "어린이보호"
+                if "RuleEngine" in each.topic
+                and each.camera["용도"] != "어린이보호"
+                and each.camera["카메라ID"] not in mute
             ]
 
         listening = mqtt.listen(here, {}, keep, lambda: clock[0])
@@ -235,3 +248,84 @@ def test_every_fault_is_tried():
              Kind.NULLS, Kind.FIELD_GONE, Kind.BROKEN_LETTERS, Kind.DUPLICATE_PAGE,
              Kind.WRONG_TOTAL}  # fmt: skip
     assert tried == set(Kind)
+
+
+def test_cameras_without_mqtt_are_subscribed_to_and_tell_what_they_noticed_since(small_sample):
+    now = [STORM]
+    with simulating(small_sample, lambda: now[0]) as simulator:
+        registry = Registry.from_catalog()
+        settings = FeedSettings(mode=Mode.SIMULATED, simulator=simulator.address)
+        here = {feed.id: feed for feed in feeds_here(registry, settings)}
+        feed, login = here["onvif_pull_events"], {"ONVIF": "lifemap:simulated"}
+
+        def pulled(login=login):
+            # Ours and the cameras' are the clocks of the wall; only the scenario is ahead.
+            moment = Moment(now=dt.datetime.now(dt.UTC), newest=None, bbox=around(simulator))
+            return onvif_events.read(feed, onvif_events.gather(feed, moment, login))
+
+        assert pulled({}).outcome is Outcome.DOWN  # nobody is let in without the password
+        assert pulled().outcome is Outcome.EMPTY  # how things stand is no event
+        began, now[0] = now[0], now[0] + dt.timedelta(minutes=4)
+        first = pulled()
+        now[0] += dt.timedelta(minutes=56)
+        rows = [*first.rows, *pulled().rows]
+        city, cameras = simulator.world.city, simulator.world.place.cameras
+        names = {each["id"] for each in feed.ask.options["devices"]}
+        told = sorted(
+            (each.camera["카메라ID"], each.at)
+            for camera in cameras
+            if camera["카메라ID"] in names
+            for each in city.noticed_by(camera, began, now[0], 0.15)
+        )
+        assert len(told) > 5
+        found = [(row["device"], dt.datetime.fromisoformat(row["UtcTime"])) for row in rows]
+        assert sorted(found) == told
+        # They are not heard by MQTT as well.
+        topics = ["+/onvif-ej/#"]
+        heard = simulator.broker.published(began, now[0], topics)
+        assert not any(each.topic.startswith(tuple(names)) for each in heard)
+        onvif_events.leave(feed, login, dt.datetime.now(dt.UTC))
+
+
+def test_who_posts_messages_signs_them_and_posts_each_until_it_is_taken(small_sample):
+    posted, statuses = [], [503, 202, 202]
+
+    class Map(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            posted.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            self.send_response(statuses.pop(0))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    now = [STORM]
+    registry = Registry.from_catalog()
+    definitions = Generic(read_all(registry), Elements(small_sample, registry))
+    world = World.of(small_sample)
+    server = HTTPServer(("127.0.0.1", 0), Map)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        senders = Senders(
+            lambda at: definitions.posted(world, at),
+            to=f"http://127.0.0.1:{server.server_port}", secret="made up", now=lambda: now[0],  # noqa: S106 - of nobody
+        )  # fmt: skip
+        with pytest.raises(OSError, match="answered with 503"):
+            senders.post()
+        senders.post()
+        senders.post()  # nothing happened since
+        now[0] += dt.timedelta(minutes=20)
+        senders.post()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    (path, headers, first), (_, again, same), (_, _, other) = posted
+    assert path == "/feeds/link_119/messages"
+    assert (headers["webhook-id"], first) == (again["webhook-id"], same)
+    assert first != other
+    wall = dt.datetime.now(dt.UTC)
+    assert require_signature("made up", again, same, now=wall) == again["webhook-id"]
