@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from layers.conform.texts import cleaned, column, combined, text_of
+from layers.conform.texts import cleaned, column, combined, listed, text_of
 from layers.definition import Rule
 
 
@@ -71,7 +71,7 @@ def digest(*names: str) -> Rule:
     """Give a short name made of columns: equal where they are equal."""
 
     def make(frame: pd.DataFrame) -> pd.Series:
-        rows = zip(*(text_of(frame, name).fillna("").tolist() for name in names), strict=True)
+        rows = zip(*(listed(name)(frame) for name in names), strict=True)
         texts = ("\x1f".join(row).encode() for row in rows)
         short = [hashlib.blake2b(text, digest_size=8).hexdigest() for text in texts]
         return pd.Series(short, index=frame.index, dtype="object")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from layers.definition import Rule
+
+_Made = TypeVar("_Made")
 
 #: What publishers write where they have nothing to say.
 PLACEHOLDERS: Final = frozenset(
@@ -39,21 +42,25 @@ def readable_or_text(values: pd.Series, texts: pd.Series, *, lenient: bool) -> p
     return values.astype("object").where(~failed, texts.astype("object"))
 
 
-def once_a_frame(
-    make: Callable[[pd.DataFrame], pd.Series],
-) -> Callable[[pd.DataFrame], pd.Series]:
+def once_a_frame(make: Callable[[pd.DataFrame], _Made]) -> Callable[[pd.DataFrame], _Made]:
     """Remember what was made of the latest frame while it lives: several rules may rest on it."""
-    latest: list[tuple[weakref.ref[pd.DataFrame], pd.Series]] = []
+    latest: list[tuple[weakref.ref[pd.DataFrame], _Made]] = []
 
-    def remembered(frame: pd.DataFrame) -> pd.Series:
-        for known, series in [*latest]:
+    def remembered(frame: pd.DataFrame) -> _Made:
+        for known, made in [*latest]:
             if known() is frame:
-                return series
-        series = make(frame)
-        latest[:] = [(weakref.ref(frame, lambda _: latest.clear()), series)]
-        return series
+                return made
+        made = make(frame)
+        latest[:] = [(weakref.ref(frame, lambda _: latest.clear()), made)]
+        return made
 
     return remembered
+
+
+@functools.cache
+def listed(name: str) -> Callable[[pd.DataFrame], list[str]]:
+    """Give what lists the texts of a column, missing ones as nothing."""
+    return once_a_frame(lambda frame: text_of(frame, name).fillna("").tolist())
 
 
 def combined(parts: tuple[Rule, ...], make: Callable[[pd.DataFrame], pd.Series]) -> Rule:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from layers.conform.texts import (
     PLACEHOLDERS,
@@ -36,18 +38,33 @@ def extracted(name: str, *patterns: str, optional: bool = False) -> Rule:
         return None
 
     def make(frame: pd.DataFrame) -> pd.Series:
-        return _mapped(cleaned(frame, name), part_of)
+        return _mapped(frame, name, part_of)
 
     return Rule(columns=(name,), make=once_a_frame(make), optional=optional)
 
 
+@functools.cache
+def _words(name: str) -> Callable[[pd.DataFrame], tuple[NDArray[np.intp], list[str]]]:
+    """Give what finds the different texts of a column, once for all rules that read them."""
+
+    def found(frame: pd.DataFrame) -> tuple[NDArray[np.intp], list[str]]:
+        codes, words = pd.factorize(cleaned(frame, name), use_na_sentinel=True)
+        return codes, words.tolist()
+
+    return once_a_frame(found)
+
+
 def _mapped(
-    texts: pd.Series, function: Callable[[str], str | None], *, missing: str | None = None
+    frame: pd.DataFrame,
+    name: str,
+    function: Callable[[str], str | None],
+    *,
+    missing: str | None = None,
 ) -> pd.Series:
     """Call a function once for each different text: publishers repeat few words over many rows."""
-    codes, words = pd.factorize(texts, use_na_sentinel=True)
-    known = np.array([*map(function, words.tolist()), missing], dtype="object")
-    return pd.Series(known[codes], index=texts.index)
+    codes, words = _words(name)(frame)
+    known = np.array([*map(function, words), missing], dtype="object")
+    return pd.Series(known[codes], index=frame.index)
 
 
 def number(
@@ -156,7 +173,7 @@ def coded_by(
 
     def make(frame: pd.DataFrame) -> pd.Series:
         find = code_of_words if is_plain else code_of
-        return _mapped(cleaned(frame, name), find, missing=default)
+        return _mapped(frame, name, find, missing=default)
 
     return Rule(columns=(name,), make=make, optional=optional)
 
