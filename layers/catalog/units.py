@@ -22,7 +22,7 @@ LAYER = Layer(
     label="name",
     moment="position_at",
     # Where each was is looked up after an operation; each moves several times a minute.
-    keeping=Keeping(versions=dt.timedelta(days=92)),
+    keeping=Keeping(versions=dt.timedelta(days=31)),
     popup=(
         "name",
         "kind",
