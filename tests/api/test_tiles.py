@@ -14,6 +14,7 @@ from mvt import features
 from people import token_for
 
 from api.app import create_app
+from api.services import services_of
 from api.settings import Settings
 from api.tile_cache import TileCache
 from layers.access import Role
@@ -58,7 +59,11 @@ def counting(database_url):
 
 @pytest.fixture
 def counted(settings, registry, counting):
-    return create_app(settings, registry, counting)
+    """An app that knows what its district opens, as it asks every few seconds whoever comes."""
+    app = create_app(settings, registry, counting)
+    assert services_of(app).registry is not None
+    counting.asked.clear()
+    return app
 
 
 def test_a_tile_is_sent_packed_to_those_who_can_unpack(client, database):
