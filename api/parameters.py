@@ -380,6 +380,8 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "collections.queryables": (SCHEMA_JSON,),
     "items.items": (GEOJSON, CSV),
     "feeds.page": (HTML,),
+    "feed_forms.overview": (HTML,),
+    "feed_forms.page": (HTML,),
     "feeds.listed": tuple(kind for (kind,) in feeds.FORMATS.values()),
     "items.item": (GEOJSON,),
     **dict.fromkeys(edits.STATUSES, (GEOJSON,)),
