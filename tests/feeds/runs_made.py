@@ -14,9 +14,10 @@ from layers.feeds.definition import Ask, Feed, Rhythm, Target
 from layers.feeds.exchange import Answer
 from layers.feeds.quota import Ledger
 from layers.feeds.storing import Site
-from layers.feeds.words import Words
+from layers.feeds.words import words_of
 from layers.registry import Registry
 from layers.store import feed_runs
+from layers.store.anchors import Anchor
 from layers.store.area import save_district
 from layers.store.query import Query
 from spatial.bbox import BBox
@@ -112,6 +113,7 @@ class Clock:
 
 def a_site(database, *feeds, provider=None, now=None, asks=True, **more):
     """A site in Gangdong-gu whose feeds are enrolled and on."""
+    boundary = shapely.box(127.10, 37.50, 127.20, 37.60)
     save_district(
         database,
         id_="gangdong",
@@ -119,7 +121,7 @@ def a_site(database, *feeds, provider=None, now=None, asks=True, **more):
         named="강동구",
         is_sample=False,
         attribution="",
-        boundary=shapely.box(127.10, 37.50, 127.20, 37.60),
+        boundary=boundary,
     )
     clock = now or Clock()
     made = Site(
@@ -129,7 +131,7 @@ def a_site(database, *feeds, provider=None, now=None, asks=True, **more):
         ledger=Ledger(database=database, now=clock),
         secrets={},
         bbox=BBox(127.10, 37.50, 127.20, 37.60),
-        words=Words({"district": "강동구", "code": "11740", "sido": "서울"}),
+        words=words_of(Anchor("11740", "강동구", "서울", boundary), {}),
         asks=lambda _: asks,
         now=clock,
         rng=random.Random(1),  # noqa: S311 - spreads runs
