@@ -52,12 +52,14 @@ def _streets(state: WatchState) -> list[Title | None]:
     stretches = ground.streets
     if network is None or not len(stretches.edge):
         return [None] * len(ground.grid)
-    edge, cell = state.district.edge[stretches.edge], ground.cell[stretches.piece]
+    edge = state.district.edge[stretches.edge]
+    # Wide enough for a city's names: the network keeps its classes in a byte.
+    cell, kind = ground.cell[stretches.piece].astype(np.int64), network.road_class.astype(np.int64)
     name = network.name[edge].astype(np.int64)
     # What has no name is told by its kind: so many kinds, numbered behind the names.
     is_named = np.array([bool(each.ko) for each in network.names])[name]
-    label = np.where(is_named, name, len(network.names) + network.road_class[edge])
-    many = len(network.names) + int(network.road_class.max()) + 1
+    label = np.where(is_named, name, len(network.names) + kind[edge])
+    many = len(network.names) + int(kind.max()) + 1
     pairs, number = np.unique(cell * many + label, return_inverse=True)
     metres = np.bincount(number, ground.metres(stretches.line))
     # Sorted so that of each cell the named street that runs farthest comes last.

@@ -136,6 +136,18 @@ def test_a_cell_is_told_by_its_dong_and_the_street_that_runs_farthest_in_it(town
     assert all(letter < "가" for each in cells for letter in each["properties"]["street"]["en"])
 
 
+def test_streets_are_told_where_more_have_names_than_a_byte_counts(
+    database, tmp_path, client, keeper
+):
+    alleys = {n: ("DH", {"highway": "service", "name": f"골목{n}"}) for n in range(100, 400)}
+    load_town(database, tmp_path, ways={**WAYS, **alleys})
+    add_district(database, CORNERS, public=["sight"])
+    add_camera(database, at("A"))
+    keeper.keep()
+    cells = get(client, "/queries/coverage", by="cell")["features"]
+    assert any(each["properties"]["street"]["ko"].startswith("골목") for each in cells)
+
+
 def test_a_finer_class_is_seen_of_less_and_each_row_names_its_class(town, client, keeper):
     add_camera(town, at("B"), mount_height_m=4.0, **KNOWN)
     keeper.keep()
