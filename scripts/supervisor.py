@@ -67,12 +67,13 @@ class Program:
 
     def start(self) -> None:
         """Start the program."""
-        self.process, self.ahead = self.ahead, None
-        if self.process is not None and self.process.stdin is not None:
+        ahead, self.ahead = self.ahead, None
+        if ahead is not None and ahead.stdin is not None:
+            self.process = ahead
             arguments = self.command[self.command.index("-m") + 2 :]
             told = {"arguments": arguments, "environ": self.environ}
             # One that has ended is noticed when the supervisor looks, and started as others are.
-            with contextlib.suppress(BrokenPipeError), self.process.stdin as line:
+            with contextlib.suppress(BrokenPipeError), ahead.stdin as line:
                 line.write(json.dumps(told).encode() + b"\n")
             return
         self.process = subprocess.Popen(
