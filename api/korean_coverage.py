@@ -11,8 +11,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "The views of {done} of {total} cameras are ready; try again when all are.": (
         "카메라 {total}대 가운데 {done}대의 시야를 계산했습니다. 모두 끝나면 다시 시도하세요."
     ),
-    "Coverage has been worked out for {seconds} s and is not done yet; try again shortly.": (
-        "감시 범위를 {seconds}초째 계산하고 있습니다. 잠시 후 다시 시도하세요."
+    "What was asked has been worked out for {seconds} s and is not done yet; try again shortly.": (
+        "요청한 내용을 {seconds}초째 계산하고 있습니다. 잠시 후 다시 시도하세요."
     ),
     "Too many questions about coverage wait; try again shortly.": (
         "대기 중인 감시 범위 조회가 너무 많습니다. 잠시 후 다시 시도하세요."

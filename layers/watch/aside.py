@@ -50,8 +50,8 @@ class Aside:
                 ).start()
         if not job.done.wait(self.patience_s):
             raise SightLoadingError(
-                f"Coverage has been worked out for {time.monotonic() - job.began:.0f} s and is not"
-                " done yet; try again shortly."
+                f"What was asked has been worked out for {time.monotonic() - job.began:.0f} s"
+                " and is not done yet; try again shortly."
             )
         if job.failed is not None:
             raise job.failed
