@@ -8,7 +8,7 @@
 import { getJson, send } from './api';
 import { track } from './busy';
 import type { Feature } from './contract';
-import { byId, h, svg } from './dom';
+import { byId, h, keepFocus, svg } from './dom';
 import type { Drawing } from './drawing';
 import type { LonLat } from './geodesy';
 import { ICONS } from './icons';
@@ -241,7 +241,7 @@ export class Calibration {
       this.#card.replaceChildren();
       return;
     }
-    this.#fill(lang, pending);
+    keepFocus(() => this.#fill(lang, pending));
   }
 
   #warning(lang: Lang): HTMLElement[] {
