@@ -25,6 +25,8 @@ from spatial.weather_grid import cell_of
 
 #: Value of ``options.each`` that stands for the cells of the weather service in the district.
 KMA_CELLS: Final = "kma_cells"
+#: And for the last two quarters that are over: the newer one may not be published yet.
+QUARTERS: Final = "quarters"
 _TIME: Final = re.compile(r"\{(now|since|slot):([^{}]+)\}")
 #: A district of 20 km is sampled every kilometre, a fifth of a cell.
 _SAMPLES: Final = 21
@@ -82,7 +84,15 @@ def each_of(feed: Feed, moment: Moment) -> Sequence[Mapping[str, str]]:
     each = feed.ask.options.get("each", ({},))
     if each == KMA_CELLS:
         return [{"nx": str(nx), "ny": str(ny)} for nx, ny in _cells_of(moment.bbox)]
+    if each == QUARTERS:
+        return [{"quarter": text} for text in quarters_over(moment.now.astimezone(SEOUL).date())]
     return each
+
+
+def quarters_over(today: dt.date, count: int = 2) -> list[str]:
+    """Give the last quarters that are over as ``20263``, oldest first."""
+    now = today.year * 4 + (today.month - 1) // 3
+    return [f"{each // 4}{each % 4 + 1}" for each in range(now - count, now)]
 
 
 def _cells_of(box: BBox) -> list[tuple[int, int]]:

@@ -35,7 +35,7 @@ _LOADED: Final[Mapping[str, tuple[str, str, re.Pattern[str]]]] = {
 #: Words that are of a moment, and those that the carrier or the protocol fills in.
 _OF_THE_MOMENT: Final = frozenset(
     {"key", "bbox", "west", "south", "east", "north", "today", "now", "newest", "page", "size",
-     "start", "end", "nx", "ny", "drop"}
+     "start", "end", "nx", "ny", "quarter", "drop"}
 )  # fmt: skip
 
 

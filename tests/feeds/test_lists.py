@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from layers.feeds.asking import protocol_of
 from layers.feeds.documents import SEOUL
 from layers.feeds.lists import MOST_PAGES
-from layers.feeds.moments import slot_of
+from layers.feeds.moments import quarters_over, slot_of
 from layers.feeds.outcome import NoData, Outcome
 from layers.feeds.protocols import datago, kma_text, rows, seoul
 from layers.feeds.protocols.envelopes import OPTIONS
@@ -210,6 +210,24 @@ def test_the_cells_of_the_district_are_asked_for_and_as_many_lists_read_as_came(
     assert {("62", "126"), ("63", "126"), ("63", "127")} < set(cells)
     assert len(reading.rows) == len(cells) == 4
     assert reading.rows[0] == {"of": "NORMAL SERVICE.", "id": "1"}
+
+
+def test_the_last_two_quarters_that_are_over_are_asked_for():
+    feed = a_feed(params={"quarter": "{quarter}"}, options={"each": "quarters"})
+    requests, _ = gone_through(feed, lambda _: page(1, total=1))
+    assert [request.params["quarter"] for request in requests] == ["20261", "20262"]
+
+
+@pytest.mark.parametrize(
+    ("day", "quarters"),
+    [
+        ("2026-01-01", ["20253", "20254"]),
+        ("2026-04-01", ["20254", "20261"]),
+        ("2026-12-31", ["20262", "20263"]),
+    ],
+)
+def test_a_quarter_is_over_on_the_day_after_its_last(day, quarters):
+    assert quarters_over(dt.date.fromisoformat(day)) == quarters
 
 
 SLOTS = {"every": 60, "offset": 30, "opens": 45}

@@ -12,7 +12,8 @@ differently stands in the ``[ask.options]`` of its definition:
 ``each``
     A list of tables of words: the whole is asked for once for each of them, and its rows get the
     words as columns (``each = [{ station = "강동구" }, { station = "송파구" }]``). ``"kma_cells"``
-    stands for the cells of the weather service that the district lies in, as ``{nx}``, ``{ny}``.
+    stands for the cells of the weather service that the district lies in, as ``{nx}``, ``{ny}``,
+    and ``"quarters"`` for the last two quarters that are over, as ``{quarter}`` (``20263``).
 ``slot``
     ``{ every = 60, offset = 30, opens = 45 }``, in minutes: ``{slot:%H%M}`` in a parameter is the
     newest slot of Korean time that is published; where it is not, the one before is asked for once.
