@@ -37,7 +37,8 @@ NO_TYPE = {
 #: Words that addresses and parameters may hold, besides those of ``options.each``.
 WORDS = {
     "key", "sido", "district", "code", "bbox", "today", "now", "newest", "since", "slot", "page",
-    "size", "start", "end", "west", "south", "east", "north", "nx", "ny", "drop",
+    "size", "start", "end", "west", "south", "east", "north", "nx", "ny", "quarter",
+    "drop",
     # what the district is called elsewhere: see layers/feeds/words.toml
     "sido_code", "sido_full", "district_code", "number", "institution", "school_office",
     "weather_office", "forecast_region", "forecast_city", "hospital_region", "disease_region",
