@@ -116,7 +116,8 @@ class Field:
     """One property of a layer.
 
     ``first_zoom`` is the lowest tile zoom that carries it (``None``: never in tiles);
-    ``readers=None`` means whoever may read the layer; ``values`` is a closed code list;
+    ``readers=None`` means whoever may read the layer; ``public_by`` is what a district's file says
+    where they may read there what elsewhere only ``readers`` may; ``values`` is a closed code list;
     ``minimum`` and ``maximum`` reject a record outside them; ``read_only`` means that nobody writes
     it by hand, also where the layer has writers; ``find`` says how its text is searched.
     """
@@ -127,6 +128,7 @@ class Field:
     unit: str | None = None
     first_zoom: int | None = None
     readers: frozenset[Role] | None = None
+    public_by: Grant | None = None
     values: Mapping[str, Title] | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -386,6 +388,10 @@ class Layer:
                 raise DefinitionError(
                     f"Field '{each.name}' of layer '{self.id}' is open to roles the layer is not."
                 )
+            if each.public_by is not None and each.readers is None:
+                raise DefinitionError(
+                    f"Field '{each.name}' of layer '{self.id}' is open: no district opens it."
+                )
 
     def _check_tiles(self) -> None:
         """Refuse ways of making tiles lighter that the geometry does not allow."""
@@ -428,9 +434,14 @@ class Layer:
 
     def granted(self, grants: Collection[Grant]) -> Layer:
         """Give the layer as it is in a district that opens these to everybody."""
+        fields = tuple(
+            replace(each, readers=None, public_by=None) if each.public_by in grants else each
+            for each in self.fields
+        )
+        opened = self if fields == self.fields else replace(self, fields=fields)
         if self.public_by not in grants:
-            return self
-        return replace(self, readers=PUBLIC, public_by=None)
+            return opened
+        return replace(opened, readers=PUBLIC, public_by=None)
 
     def writable_fields(self, roles: frozenset[Role]) -> tuple[Field, ...]:
         """Give the fields these roles may write, in order: of those they may read."""

@@ -12,7 +12,7 @@ from api.access import LOADERS, RULES, SIGHT_LAYER, Opening
 from api.app import create_app
 from api.settings import Settings
 from layers.access import CONTROL_ROOM, PUBLIC, STAFF, Actor, Role, staff_actor
-from layers.definition import Layer
+from layers.definition import Field, Layer
 from layers.registry import Registry
 from layers.store.database import Database
 
@@ -36,9 +36,10 @@ What a role may not read it may not filter, sort, search or count by either: of 
 differ in nothing else, every answer to that role is the same.
 
 **What a district opens.** What cameras see, as the layer `camera_views` and as every question
-about it, is for staff until the district's file says `sight = true` in its table `[public]` and is
-loaded again; then it is for everybody (◐). The sample district, whose cameras are invented, says
-so.
+about it, and where each of them looks, from which the same could be worked out, is for staff until
+the district's file says `sight = true` in its table `[public]` and is loaded again; then it is for
+everybody (◐). Where cameras are is public, as it is written on the posts. The sample district,
+whose cameras are invented, opens all.
 
 **What is recorded.** Every change. Every read of what is not open to everybody: fields that are
 closed to the public, and everything of a layer that is (these hold what is personal or what
@@ -73,7 +74,8 @@ def markdown(registry: Registry) -> str:
             "",
             "## Closed fields",
             "",
-            f"Not for all who read their layer: {YES} reads · {NO} does not know of the field",
+            f"Not for all who read their layer: {YES} reads · {NO} does not know of the field ·"
+            + _UNLESS,
             "",
             *_table(["Field"], field_rows(registry)),
         ]
@@ -146,11 +148,15 @@ def field_rows(registry: Registry) -> Iterator[list[str]]:
     """Give each closed field, and which roles read it."""
     for layer in registry:
         for name in closed_fields(layer):
-            readable = {
-                role: layer.field(name) in layer.readable_fields(actor_of(role).roles)
-                for role in Role
-            }
-            yield [f"`{layer.id}.{name}`", *(YES if readable[role] else NO for role in Role)]
+            field = layer.field(name)
+            yield [f"`{layer.id}.{name}`", *(_field_cell(layer, field, role) for role in Role)]
+
+
+def _field_cell(layer: Layer, field: Field, role: Role) -> str:
+    roles = actor_of(role).roles
+    if field in layer.readable_fields(roles):
+        return YES
+    return GRANTED if field.public_by is not None and layer.readers & roles else NO
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:

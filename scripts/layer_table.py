@@ -28,8 +28,14 @@ def markdown_table(layers: Iterable[Layer]) -> str:
 
 def _markdown_row(layer: Layer) -> str:
     theme = THEME_TITLES[layer.theme].en
-    closed = [each.name for each in layer.fields if each.readers not in (None, layer.readers)]
-    readers = _readers(layer) + (f", except `{'`, `'.join(closed)}`" if closed else "")
+    closed = [each for each in layer.fields if each.readers not in (None, layer.readers)]
+    kept = [f"`{each.name}`" for each in closed if each.public_by is None]
+    opened = [f"`{each.name}`" for each in closed if each.public_by is not None]
+    readers = _readers(layer) + (f", except {', '.join(kept)}" if kept else "")
+    if opened:
+        grants = {f"`{each.public_by}`" for each in closed if each.public_by is not None}
+        readers += f"; where the district does not open {', '.join(sorted(grants))}, nor "
+        readers += ", ".join(opened)
     return (
         f"| `{layer.id}` | {layer.title.en} · {layer.title.ko} | {theme} |"
         f" {_GEOMETRIES[layer.geometry]} | {len(layer.fields)} | {readers} |"

@@ -1,12 +1,17 @@
 """Cameras: each one, with where it looks when that is known."""
 
+from typing import Any, Final
+
 from layers import conform as take
-from layers.access import CONTROL_ROOM, PUBLIC, STEWARDS
+from layers.access import CONTROL_ROOM, PUBLIC, STAFF, STEWARDS, Grant
 from layers.catalog._camera_purposes import PURPOSES
 from layers.definition import GeometryType, Layer, Source, Theme, Tiles, Title
 from layers.fields import codes, integer, number, text, timestamp
 from layers.sources.osm_words import ADDRESS, COMPASS, METRES, osm_source
 from layers.sources.seoul_words import CAMERA_ADDRESS, CAMERA_NUMBER, CAMERA_PURPOSE, POLE
+
+#: Where a camera looks tells where none does: it is as open as what cameras see.
+_AIM: Final[dict[str, Any]] = {"readers": STAFF, "public_by": Grant.SIGHT}
 
 LAYER = Layer(
     id="cameras",
@@ -64,7 +69,16 @@ LAYER = Layer(
             maximum=200,
             first_zoom=12,
         ),
-        number("azimuth_deg", "방위각", "Azimuth", unit="°", minimum=0, maximum=360, first_zoom=14),
+        number(
+            "azimuth_deg",
+            "방위각",
+            "Azimuth",
+            unit="°",
+            minimum=0,
+            maximum=360,
+            first_zoom=14,
+            **_AIM,
+        ),
         number(
             "field_of_view_deg",
             "수평 화각",
@@ -73,6 +87,7 @@ LAYER = Layer(
             minimum=0,
             maximum=360,
             first_zoom=14,
+            **_AIM,
         ),
         number(
             "tilt_deg",
@@ -82,8 +97,18 @@ LAYER = Layer(
             minimum=-90,
             maximum=90,
             first_zoom=15,
+            **_AIM,
         ),
-        number("range_m", "유효 거리", "Range", unit="m", minimum=0, maximum=2000, first_zoom=14),
+        number(
+            "range_m",
+            "유효 거리",
+            "Range",
+            unit="m",
+            minimum=0,
+            maximum=2000,
+            first_zoom=14,
+            **_AIM,
+        ),
         number(
             "mount_height_m",
             "설치 높이",
@@ -102,6 +127,7 @@ LAYER = Layer(
             unit="mm",
             minimum=0.1,
             maximum=100,
+            **_AIM,
         ),
         number(
             "focal_length_mm",
@@ -110,12 +136,15 @@ LAYER = Layer(
             unit="mm",
             minimum=0.1,
             maximum=2000,
+            **_AIM,
         ),
         # The sector that a PTZ turns in, clockwise from true north; the whole circle unless said.
-        number("pan_from_deg", "회전 시작 방위", "Turns from", unit="°", minimum=0, maximum=360),
-        number("pan_to_deg", "회전 끝 방위", "Turns to", unit="°", minimum=0, maximum=360),
+        number(
+            "pan_from_deg", "회전 시작 방위", "Turns from", unit="°", minimum=0, maximum=360, **_AIM
+        ),
+        number("pan_to_deg", "회전 끝 방위", "Turns to", unit="°", minimum=0, maximum=360, **_AIM),
         # "token:azimuth/tilt", in degrees as above, with semicolons between.
-        text("presets", "프리셋", "Presets"),
+        text("presets", "프리셋", "Presets", **_AIM),
         codes(
             "status",
             "상태",

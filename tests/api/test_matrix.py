@@ -214,6 +214,11 @@ def test_what_the_document_says_a_district_may_open_is_open_where_it_does(world,
         ]
     add_district(database, (127.0, 37.0, 128.0, 38.0), public=list(Grant))
     opened = {(m, p): refused(readers[Role.ANONYMOUS], m, p) for m, p, _ in asked}
+    fields = {name for name, role in table("Closed fields").items() if GRANTED in role.values()}
+    assert "cameras.azimuth_deg" in fields
+    for layer_id, _, field in (name.partition(".") for name in fields):
+        answer = readers[Role.ANONYMOUS].get(f"/collections/{layer_id}/items/the-item")
+        assert field in answer.json["properties"]
     with database.transaction() as conn:
         conn.execute("DELETE FROM lifemap.district")
     assert set(opened.values()) == {False}, opened
