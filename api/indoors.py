@@ -20,7 +20,7 @@ from layers.romanized import in_latin
 from layers.sight.indoors import INSIDE, inside, inside_title
 from layers.sight.target import Target, target_of
 from layers.store.roads import FoundItem, found_query
-from layers.streets.service import StreetMap
+from layers.streets.state import StreetMap
 from spatial.bbox import LonLat
 
 _TOLD = frozenset({"name", "height_m"})

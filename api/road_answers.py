@@ -21,7 +21,7 @@ from layers.questions.travel import REASONS, Spot, shares_of
 from layers.store.state import LayerState, layer_states
 from layers.streets.closures import HeldClosure
 from layers.streets.places import LayerPlaces, is_number, turnout_field
-from layers.streets.service import ROAD_LAYERS, RoadState
+from layers.streets.state import ROAD_LAYERS, RoadState
 from spatial.instructions import instructions
 from spatial.network import StreetName
 from spatial.roads import Roads

@@ -35,8 +35,8 @@ from layers.questions.route import Journey, climbs_m, journey
 from layers.questions.travel import spot
 from layers.store.roads import SpeedRow
 from layers.streets.closures import HeldClosure, named_in
-from layers.streets.service import RoadState, StreetMap
 from layers.streets.speeds import LEAST_QUALITY
+from layers.streets.state import RoadState, StreetMap
 from spatial.conditions import Basis
 from spatial.crs import distances_m
 from spatial.network import Network, StreetName

@@ -36,7 +36,7 @@ from layers.questions.sees import sees
 from layers.sight.target import target_of
 from layers.store.schools import School, read_school_buildings, read_schools
 from layers.store.state import layer_states
-from layers.streets.service import ROAD_LAYERS, RoadState
+from layers.streets.state import ROAD_LAYERS, RoadState
 from layers.watch.keeping import HEIGHT_M
 from layers.watch.state import WatchState
 from layers.watch.views import CLASSES

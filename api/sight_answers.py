@@ -26,7 +26,7 @@ from layers.sight.state import SIGHT_LAYERS, SightState
 from layers.sight.words import CLASS_TITLES
 from layers.store.sight import Turned, turned_cameras
 from layers.store.state import LayerState, layer_states, oldest
-from layers.streets.service import NETWORK_LAYERS
+from layers.streets.state import NETWORK_LAYERS
 from spatial.optics import DENSITY_CLASSES, DensityClass
 from spatial.scene import Cameras
 

@@ -14,7 +14,7 @@ from layers.questions.route import Journey
 from layers.questions.travel import REASONS
 from layers.registry import Registry
 from layers.store.database import Database
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.bbox import LonLat
 from spatial.instructions import instructions
 from spatial.network import Network

@@ -21,7 +21,7 @@ from layers.sight.reading import DOWN, PURPOSE_CODES
 from layers.sight.state import SightState
 from layers.sight.watched import sights
 from layers.store.sight import Turned
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from layers.streets.ways_out import WayOutKind, WaysOut
 from spatial.castnet import Flight, Watched, flight
 from spatial.castnet_budget import Budget, best_cameras

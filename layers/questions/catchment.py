@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from layers.questions.travel import why_not
 from layers.streets.places import LayerPlaces
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.floating_catchment import accessibility
 from spatial.many_to_many import catchments, matrix
 from spatial.routing import Missing

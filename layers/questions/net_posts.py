@@ -9,7 +9,7 @@ import numpy as np
 
 from layers.questions.cast_net import CastNet
 from layers.questions.travel import street_name
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from layers.streets.ways_out import WayOutKind
 from spatial.crs import distances_m
 from spatial.network import Network, StreetName

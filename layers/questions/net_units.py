@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from layers.definition import Layer, Title
 from layers.questions.travel import REASONS, why_not
 from layers.streets.places import LayerPlaces
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.many_to_many import catchments
 from spatial.roads import Places
 from spatial.routing import Missing

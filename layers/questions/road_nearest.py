@@ -13,7 +13,7 @@ from layers.store.database import Database
 from layers.store.nearest import Readable
 from layers.store.roads import FoundItem, found_query
 from layers.streets.places import LayerPlaces
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.crs import distances_m
 from spatial.plane import LocalPlane
 from spatial.routing import FOREVER_MS, Missing, Path, nearest

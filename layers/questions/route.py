@@ -8,7 +8,7 @@ import numpy as np
 
 from layers.questions.travel import Spot
 from layers.streets.closures import HeldClosure
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.network import Network
 from spatial.routing import Missing, Path, alternative, route
 from spatial.traversal import Mode

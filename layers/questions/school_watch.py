@@ -22,7 +22,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.store.schools import School
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from layers.watch.state import WatchState
 from layers.watch.views import Choice
 from spatial.coverage_cuts import Shapes

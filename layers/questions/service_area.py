@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.streets.places import LayerPlaces
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.many_to_many import catchments
 from spatial.network import Network
 from spatial.outline import Stretches

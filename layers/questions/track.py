@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from layers.questions.cast_net import Eyes, Fled
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.castnet import Flight
 from spatial.roads import Places
 from spatial.routing import Path

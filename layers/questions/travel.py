@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from layers.definition import Title
 from layers.romanized import in_latin
-from layers.streets.service import RoadState
+from layers.streets.state import RoadState
 from spatial.bbox import LonLat
 from spatial.conditions import Basis
 from spatial.network import CLOSED, Network, StreetName

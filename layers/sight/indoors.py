@@ -11,7 +11,7 @@ import shapely
 from layers.definition import Title
 from layers.sight.state import SightState
 from layers.sight.target import Target
-from layers.streets.service import StreetMap
+from layers.streets.state import StreetMap
 from spatial.indoors import building_at, open_ground_near
 from spatial.snapping import MAX_OFFSET_M
 from spatial.traversal import Mode

@@ -20,7 +20,7 @@ from layers.sight.watched import WatchedKeeper
 from layers.store.database import Database
 from layers.store.sight import Turned
 from layers.store.state import layer_states
-from layers.streets.service import StreetMap
+from layers.streets.state import StreetMap
 from spatial.castnet import Watched
 from spatial.compiled import compiling
 from spatial.optics import DensityClass

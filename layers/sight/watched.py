@@ -14,7 +14,7 @@ from layers.sight.looking import look
 from layers.sight.reading import DOWN
 from layers.sight.state import SightState
 from layers.store.sight import Turned
-from layers.streets.service import StreetMap
+from layers.streets.state import StreetMap
 from spatial.castnet import Watched
 from spatial.optics import DensityClass
 from spatial.scene import Cameras, Frame, candidates

@@ -8,15 +8,10 @@ new roads are made on the spot, so that no answer is older than its question.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import itertools
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Final, NamedTuple
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from layers.errors import NoStreetsError, StreetsLoadingError
 from layers.reading import Note, Reading, unheard
@@ -28,23 +23,24 @@ from layers.store.roads import (
     read_speeds,
     read_typical_speeds,
 )
-from layers.store.state import LayerState, layer_states
-from layers.streets.closures import HeldClosure, StreetNames, boundaries, held
+from layers.store.state import layer_states
+from layers.streets.closures import HeldClosure, boundaries, held
 from layers.streets.places import PlaceKeeper
 from layers.streets.speeds import NO_MATCHES, LinkMatches, matched_links, speeds, stale_at
-from spatial.castnet import unbound
+from layers.streets.state import (
+    NETWORK_LAYERS,
+    ROAD_LAYERS,
+    RoadState,
+    Stamp,
+    States,
+    StreetMap,
+    Traffic,
+)
 from spatial.compiled import compiling
-from spatial.conditions import Basis, Conditions
+from spatial.conditions import Conditions
 from spatial.network import Network
-from spatial.roads import Roads
-from spatial.snapping import Snapper
-from spatial.street_index import StreetIndex
-from spatial.traversal import Mode
 from spatial.warm_up import warm_up
 
-#: The layers that decide how long travel takes; a question reads their states.
-NETWORK_LAYERS: Final = ("street_edges", "turn_restrictions")
-ROAD_LAYERS: Final = (*NETWORK_LAYERS, "closures", "traffic_links")
 #: How long a question waits for a network that is being read.
 PATIENCE_S: Final = 3.0
 _ZONE: Final = "Asia/Seoul"
@@ -52,125 +48,6 @@ _ZONE: Final = "Asia/Seoul"
 _WEEKS: Final = 8
 #: So few links are matched while a question waits.
 _FEW_LINKS: Final = 30
-
-States = Mapping[str, LayerState]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class StreetMap:
-    """A network with everything that is made of it once."""
-
-    stamp: Stamp
-    roads: Roads
-    snappers: Mapping[Mode, Snapper]
-    index: StreetIndex
-    names: StreetNames
-
-    @classmethod
-    def of(cls, network: Network, stamp: Stamp) -> StreetMap:
-        """Make it; a second for a district, ten for a metropolis."""
-        roads = Roads.of(network)
-        return cls(
-            stamp=stamp,
-            roads=roads,
-            snappers={mode: Snapper.of(roads.graphs[mode]) for mode in Mode},
-            index=StreetIndex.of(network),
-            names=StreetNames(network=network),
-        )
-
-    @property
-    def network(self) -> Network:
-        """The streets."""
-        return self.roads.network
-
-    @cached_property
-    def unbound(self) -> Roads:
-        """The open roads of somebody who flees, whom turn restrictions do not hold."""
-        return Roads.of(unbound(self.network))
-
-
-class Stamp(NamedTuple):
-    """Which state of some layers something was made of; a later one is greater, part by part."""
-
-    parts: tuple[tuple[dt.datetime, int], ...]
-
-    @classmethod
-    def of(cls, states: States, layers: Iterable[str]) -> Stamp:
-        """Take the stamp of layers."""
-        never = dt.datetime.min.replace(tzinfo=dt.UTC)
-        return cls(tuple((states[n].changed_at or never, states[n].revision) for n in layers))
-
-    def covers(self, other: Stamp) -> bool:
-        """Whether this is the same state or a later one."""
-        return all(ours >= theirs for ours, theirs in zip(self.parts, other.parts, strict=True))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Traffic:
-    """The open roads with the speeds that hold from ``since`` until ``until``.
-
-    ``part`` is the state of the links that they are of.
-    """
-
-    streets: StreetMap
-    part: tuple[dt.datetime, int]
-    rows: Sequence[SpeedRow]
-    links: LinkMatches
-    roads: Roads
-    since: dt.datetime
-    until: dt.datetime
-
-    def holds(self, streets: StreetMap, part: tuple[dt.datetime, int], now: dt.datetime) -> bool:
-        """Whether nothing about the speeds has changed."""
-        return self.streets is streets and self.part == part and self.since <= now < self.until
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RoadState:
-    """The roads as they are from ``since`` until ``until``, on the states of ``stamp``.
-
-    ``roads`` has everything on it; ``unclosed`` the same speeds and no closure. ``closures`` are
-    those in force, ``to_come`` those that begin later.
-    """
-
-    stamp: Stamp
-    streets: StreetMap
-    roads: Roads
-    unclosed: Roads
-    closures: tuple[HeldClosure, ...]
-    to_come: tuple[HeldClosure, ...]
-    links: LinkMatches
-    link_rows: Sequence[SpeedRow]
-    as_of: dt.datetime | None
-    since: dt.datetime
-    until: dt.datetime
-
-    @cached_property
-    def version(self) -> str:
-        """A short name of this state, the same in every process that holds it."""
-        said = repr((self.stamp.parts, self.since.isoformat(), self.links.matched))
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
-
-    @cached_property
-    def live_share(self) -> float:
-        """The share of all matched links' street length that carries a live speed."""
-        network = self.streets.network
-        arcs = [match.arcs for match in self.links.matches.values()]
-        if not arcs:
-            return 0.0
-        all_arcs = np.unique(np.concatenate(arcs))
-        lengths = network.length_m[all_arcs >> 1]
-        live = self.roads.basis[all_arcs] == Basis.LIVE
-        return float(lengths[live].sum() / max(lengths.sum(), 1e-9))
-
-    @cached_property
-    def unbound(self) -> Roads:
-        """The roads of somebody who flees, with everything on them."""
-        return self.streets.unbound.under(self.roads.conditions)
-
-    def covers(self, stamp: Stamp, now: dt.datetime) -> bool:
-        """Whether it still holds."""
-        return self.stamp.covers(stamp) and self.since <= now < self.until
 
 
 class Streets:
@@ -311,7 +188,7 @@ class Streets:
             to_come=tuple(each for each, is_now in zip(closures, holds, strict=True) if not is_now),
             links=traffic.links,
             link_rows=traffic.rows,
-            as_of=max((date for date in dates if date is not None), default=None),
+            as_of=min((date for date in dates if date is not None), default=None),
             since=max([traffic.since, *(each for each in moments if each <= now)]),
             until=min([traffic.until, *(each for each in moments if each > now)]),
         )

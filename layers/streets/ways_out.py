@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from layers.store.database import Database
 from layers.store.net import Parks, Stations, read_parks, read_stations
 from layers.store.state import LayerState
-from layers.streets.service import StreetMap
+from layers.streets.state import StreetMap
 from spatial.roads import Places
 from spatial.traversal import ROAD_CLASSES, Mode
 

@@ -15,7 +15,8 @@ from layers.store.database import Database
 from layers.store.sight import CameraRows, later_than, these
 from layers.store.state import LayerState
 from layers.store.watched import Watched, watched
-from layers.streets.service import Stamp, Streets
+from layers.streets.service import Streets
+from layers.streets.state import Stamp
 from layers.watch.aside import Aside
 from layers.watch.ground import (
     SOLID_LAYERS,

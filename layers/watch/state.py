@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from layers.store.sight import CameraRows
 from layers.store.state import LayerState
-from layers.streets.service import NETWORK_LAYERS, ROAD_LAYERS, Stamp
+from layers.streets.state import NETWORK_LAYERS, ROAD_LAYERS, Stamp
 from layers.watch.aside import Aside
 from layers.watch.ground import (
     SOLID_LAYERS,

@@ -32,7 +32,8 @@ from layers.sources.osm_network import BuiltNetwork
 from layers.store.database import Database
 from layers.store.state import layer_states
 from layers.streets.places import PlaceKeeper
-from layers.streets.service import NETWORK_LAYERS, ROAD_LAYERS, RoadState, Streets
+from layers.streets.service import Streets
+from layers.streets.state import NETWORK_LAYERS, ROAD_LAYERS, RoadState
 from scripts.bench._harness import (
     Client,
     load_average,

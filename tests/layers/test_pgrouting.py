@@ -15,7 +15,8 @@ from layers.ingest import ingest_table
 from layers.sources import osm_network
 from layers.sources.osm_network import BuiltNetwork
 from layers.store.state import layer_states
-from layers.streets.service import ROAD_LAYERS, Streets
+from layers.streets.service import Streets
+from layers.streets.state import ROAD_LAYERS
 from scripts.bench._town import town
 from spatial.many_to_many import matrix
 from spatial.network import CLOSED

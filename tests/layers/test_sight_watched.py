@@ -16,7 +16,8 @@ from layers.sight.target import target_of
 from layers.store.edits import By, editing
 from layers.store.sight import Turned
 from layers.store.state import layer_states
-from layers.streets.service import ROAD_LAYERS, Streets
+from layers.streets.service import Streets
+from layers.streets.state import ROAD_LAYERS
 from spatial.optics import DENSITY_CLASSES
 
 REGISTRY = Registry.from_catalog()

@@ -19,7 +19,8 @@ from layers.store.query import Query
 from layers.store.roads import read_network
 from layers.store.state import layer_states
 from layers.streets import service
-from layers.streets.service import ROAD_LAYERS, Streets
+from layers.streets.service import Streets
+from layers.streets.state import ROAD_LAYERS
 from spatial.conditions import Basis
 from spatial.network_builder import build_network
 from spatial.traversal import Mode
