@@ -133,9 +133,10 @@ class City:
         while began <= until:
             at = began + dt.timedelta(minutes=ACCIDENT_MIN[0])
             accident = self.streets.accident(at)
-            if accident is not None:
+            noticed = at + dt.timedelta(seconds=7)
+            if accident is not None and since < noticed <= until:
                 camera = self._nearest(accident.at.x, accident.at.y)
-                yield self._notice(camera, at + dt.timedelta(seconds=7), _STOPPED)
+                yield self._notice(camera, noticed, _STOPPED)
             began += CYCLE
 
     def _nearest(self, lon: float, lat: float) -> Row:
