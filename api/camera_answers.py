@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -121,7 +122,7 @@ def _verdict(
         "turn_deg": _rounded(each.turn_deg),
         "tilt_by_deg": _rounded(each.tilt_by_deg),
         "preset": about.preset,
-        "pixels_per_m": _rounded(each.pixels_per_m),
+        "pixels_per_m": _density(each.pixels_per_m),
         **class_of(each.density_class),
         "assumed": bool(asked.cameras.assumed[each.row]),
         "turned": any(one.camera == item_id for one in asked.turned),
@@ -166,6 +167,11 @@ def _age(asked: AskedSight, each: Sighting, now: dt.datetime) -> dict[str, Any]:
     if not asked.sees_status_at or not np.isfinite(seen):
         return {"status_age_s": None}
     return {"status_age_s": round(max(now.timestamp() - seen, 0.0))}
+
+
+def _density(pixels_per_m: float) -> float | None:
+    """Round a density down, so that none looks like the class above it."""
+    return math.floor(10.0 * pixels_per_m) / 10.0 if math.isfinite(pixels_per_m) else None
 
 
 def _rounded(value: float | None, digits: int = 1) -> float | None:

@@ -34,7 +34,16 @@ from spatial.bbox import LonLat
 from spatial.optics import DENSITY_CLASSES, DensityClass
 from spatial.traversal import Mode
 
-NET_PARAMETERS: Final = ("point", "mode", "reported_at", "minutes", "cameras", "class", "lent")
+NET_PARAMETERS: Final = (
+    "point",
+    "mode",
+    "reported_at",
+    "minutes",
+    "cameras",
+    "class",
+    "lent",
+    "known",
+)
 TRACK_PARAMETERS: Final = ("point", "mode", "minutes", "class", "limit")
 #: How somebody flees.
 MODES: Final = (Mode.WALK, Mode.CYCLE, Mode.DRIVE)
@@ -64,6 +73,7 @@ def net() -> Response:
             f" got '{said.text('reported_at')}'."
         )
     wish = _Wish.of(said, default="recognise", elapsed=elapsed)
+    known_only = flag(said, "known")
     lending = services().registry.readable(LENDINGS, current_actor()) if lent else None
     asked = _asked(lending)
     # Every second the inside is a little larger.
@@ -73,7 +83,7 @@ def net() -> Response:
         borrowed = None
         if lent:
             borrowed = read_lent(services().database, purposes=WATCHING, now=now)
-        fled, eyes = asked.fled(wish), asked.eyes(wish, borrowed)
+        fled, eyes = asked.fled(wish), asked.eyes(wish, borrowed, known_only=known_only)
         found = cast_net(asked.roads.state, eyes, fled, asked.ways_out(wish.mode), count=count)
         answer = NetAnswer(
             roads=asked.roads, sight=asked.sight, fled=fled, eyes=eyes, found=found, now=now,
@@ -152,16 +162,30 @@ class _AskedNet:
             origin=origin, mode=wish.mode, elapsed_ms=wish.elapsed_ms, ahead_ms=wish.ahead_ms
         )
 
-    def eyes(self, wish: _Wish, lent: NDArray[np.int64] | None, *, every: bool = False) -> Eyes:
-        """Say who watches: cameras there for crime, and the ``lent`` ones, or ``every`` one."""
+    def eyes(
+        self,
+        wish: _Wish,
+        lent: NDArray[np.int64] | None,
+        *,
+        every: bool = False,
+        known_only: bool = False,
+    ) -> Eyes:
+        """Say who watches: cameras there for crime, and the ``lent`` ones, or ``every`` one.
+
+        ``known_only`` leaves out those of which nobody knows where they look.
+        """
         sight, streets = self.sight, self.roads.state.streets
-        usable = usable_cameras(sight.state, lent)
+        usable = (
+            np.ones(len(sight.state.rows.fid), bool) if every else usable_cameras(sight.state, lent)
+        )
+        if known_only:
+            usable &= ~sight.cameras.assumed
         return Eyes(
             sight=sight.state,
             watched=services().sight.watched(
                 sight.state, streets, wish.wanted, turned=sight.turned
             ),
-            usable=np.ones(len(usable), bool) if every else usable,
+            usable=usable,
             pixels_per_m=wish.wanted.pixels_per_m,
             turned=sight.turned,
         )
@@ -197,8 +221,10 @@ def _asked(lending: Layer | None) -> _AskedNet:
 
 def _mode(said: Params) -> Mode:
     text = said.text("mode")
+    if text is None:
+        raise BadRequestError(f"The parameter 'mode' is needed: one of {', '.join(MODES)}.")
     if text not in MODES:
-        raise BadRequestError(f"mode must be {' or '.join(MODES)}; got '{text or ''}'.")
+        raise BadRequestError(f"mode must be {' or '.join(MODES)}; got '{text}'.")
     return Mode(text)
 
 

@@ -12,6 +12,7 @@ from api.audit import told_each
 from api.caching import conditional
 from api.coverage_answers import METHOD, effect_of, row_of, say_where, share_of, spot_of, told_of
 from api.formats import GEOJSON, link, same_again
+from api.latest import or_the_last
 from api.params import Params
 from api.road_answers import shape_of
 from api.road_params import choice, flag
@@ -40,6 +41,7 @@ blueprint = Blueprint("coverage", __name__, url_prefix="/queries")
 
 
 @blueprint.get("/coverage")
+@or_the_last
 def coverage() -> Response:
     """Give the share of streets, open ground and people that cameras see, beside the 50 m index."""
     said = Params.of_request(*PARAMETERS, formats=FORMATS)
@@ -77,6 +79,7 @@ def coverage() -> Response:
 
 
 @blueprint.get("/coverage/blind")
+@or_the_last
 def blind() -> Response:
     """Give the open ground, or the stretches of street, that no camera sees, the largest first."""
     said = Params.of_request(*BLIND_PARAMETERS, formats=FORMATS)

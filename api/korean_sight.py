@@ -24,9 +24,6 @@ SENTENCES: Final[Mapping[str, str]] = {
         "이 범위에는 카메라가 {count}대나 있어 한 번에 확인할 수 없습니다. 범위를 좁혀 주세요."
     ),
     # api.sight_answers, api.sees
-    "height_m must be from 0 to {most}; got '{value}'.": (
-        "height_m은 0부터 {most}까지여야 합니다. 받은 값: '{value}'"
-    ),
     "class must be {options}; got '{value}'.": (
         "class는 {options} 중 하나여야 합니다. 받은 값: '{value}'"
     ),
@@ -37,6 +34,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "A place {metres} m from the camera does not tell where it looks; choose one at least {least} m"
     " away.": (
         "카메라에서 {metres} m 떨어진 지점으로는 방향을 알 수 없습니다. {least} m 이상 떨어진"
+        " 지점을 고르세요."
+    ),
+    "A place {metres} m from the camera is farther than any camera looks; choose one at most {most}"
+    " m away.": (
+        "카메라에서 {metres} m 떨어진 지점은 카메라가 볼 수 있는 거리를 넘습니다. {most} m 이내의"
         " 지점을 고르세요."
     ),
     "The edge lies {degrees} degrees off the middle of the picture: it must be beside it, less than"
@@ -61,7 +63,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     # The routes' own summaries, on the page of the API.
     "Rank the cameras that see a point or an item, and say why others nearby do not.": (
-        "지점이나 항목을 보는 카메라의 순위와, 가까이 있지만 보지 못하는 카메라의 까닭."
+        "지점이나 항목을 보는 카메라의 순위와, 가까이 있지만 보지 못하는 카메라의 사유."
     ),
     "Rank the cameras that see a line or an area, or parts of it, drawn in the body.": (
         "본문에 그린 선이나 면을 전부 또는 일부 보는 카메라의 순위."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -20,7 +19,7 @@ from api.sight_answers import AskedSight, sight_of
 from layers.definition import Title
 from layers.questions.cast_net import SLOWLY, CastNet, Eyes, Fled
 from layers.questions.net_posts import Place, place_of_exit, place_of_post
-from layers.questions.net_units import first_there
+from layers.questions.net_units import sent_out
 from layers.questions.sees import sighting_of
 from layers.questions.telling_apart import told_apart
 from layers.sight.target import target_of
@@ -122,6 +121,7 @@ class NetAnswer:
         return {
             **_told_place(place),
             "latest_s": seconds(SLOWLY * place.arrival_ms),
+            "assumed": bool(self.sight.cameras.assumed[cameras].all()),
             "cameras": [str(each) for each in self.eyes.sight.rows.id[cameras]],
             "in_cut": bool((net.watched == post).any()),
             "held": bool((cover.posts == post).any()),
@@ -153,10 +153,11 @@ class NetAnswer:
         return [replace(each, street=name) for each, name in zip(places, names, strict=True)]
 
     def _gates(self, places: Sequence[Place], codes: Sequence[str]) -> list[dict[str, Any]]:
-        """Tell where units have to go, and who gets there first."""
+        """Tell where units have to go, and which goes where."""
         lonlat = np.asarray([each.lonlat for each in places], np.float64).reshape(-1, 2)
-        coming = first_there(self.roads.state, lonlat, self.crews)
-        named, often = crews_named(coming), Counter(each.fid for each in coming)
+        left_ms = np.array([each.arrival_ms for each in places], np.int64) - self.fled.elapsed_ms
+        coming = sent_out(self.roads.state, lonlat, left_ms, self.crews)
+        named = crews_named(coming)
         reported_at = self.now - dt.timedelta(milliseconds=self.fled.elapsed_ms)
         return [
             {
@@ -168,7 +169,6 @@ class NetAnswer:
                     named,
                     person_ms=place.arrival_ms,
                     after_ms=self.fled.elapsed_ms,
-                    first_at=often[one.fid],
                 ),
                 "deadline": reported_at + dt.timedelta(milliseconds=place.arrival_ms),
             }

@@ -1,4 +1,4 @@
-"""Who gets first to the gates of a net, as JSON."""
+"""Who goes to the gates of a net, as JSON."""
 
 from __future__ import annotations
 
@@ -36,13 +36,11 @@ def coming_told(
     *,
     person_ms: int,
     after_ms: int,
-    first_at: int,
 ) -> dict[str, Any]:
-    """Tell who gets to a gate first, and whether before whoever fled does.
+    """Tell who goes to a gate, and whether they are there before whoever fled is.
 
     All times are from when it was reported, ``after_ms`` ago; only ``travel_time_s`` is from now.
     ``slack_s`` is how long a unit may wait before it sets out, below 0 by how much it is too late.
-    It is first at ``first_at`` gates, and can hold one of them.
     """
     told: dict[str, Any] = {"person_s": seconds(person_ms)}
     known = named.get(one.fid)
@@ -65,7 +63,6 @@ def coming_told(
             "layer": one.layer.id,
             "arrives_s": seconds(arrives_ms),
             "travel_time_s": seconds(one.travel_ms),
-            "first_at": first_at,
         },
         "in_time": arrives_ms < person_ms,
         "slack_s": seconds(person_ms - arrives_ms),

@@ -124,9 +124,9 @@ class Params:
         """Read ``near=lon,lat,metres``."""
         return self._parsed("near", _near)
 
-    def metres(self, name: str) -> float | None:
+    def metres(self, name: str, *, most: float = FARTHEST_M) -> float | None:
         """Read a distance."""
-        return self._parsed(name, lambda text: _metres(name, text))
+        return self._parsed(name, lambda text: _metres(name, text, most))
 
     def datetime(self) -> Interval | None:
         """Read ``datetime``: an instant, a day, or an interval of them."""
@@ -171,10 +171,10 @@ def _number(name: str, text: str) -> float:
     return value
 
 
-def _metres(name: str, text: str) -> float:
+def _metres(name: str, text: str, most: float = FARTHEST_M) -> float:
     value = _number(name, text)
-    if not 0.0 <= value <= FARTHEST_M:
-        raise BadRequestError(f"{name} must be from 0 to {FARTHEST_M:.0f} metres; got '{text}'.")
+    if not 0.0 <= value <= most:
+        raise BadRequestError(f"{name} must be from 0 to {most:.0f} metres; got '{text}'.")
     return value
 
 

@@ -107,7 +107,7 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
     ),
     layers_errors.ForbiddenError: _problem(
         "forbidden", 403, "권한 없음", "Not allowed",
-        "이 자료를 볼 수 있는 역할로 로그인하세요.",
+        "권한이 있는 역할로 로그인하세요.",
         "Sign in with a role that may do this.",
     ),
     layers_errors.UnknownLayerError: _problem(
@@ -212,7 +212,7 @@ BY_ERROR: Final[Mapping[type[Exception], Problem]] = {
         "Load the cameras of this district, for example the list of the control room's VMS.",
     ),
     layers_errors.SightLoadingError: _problem(
-        "sight-loading", 503, "시야 자료를 읽는 중", "Buildings and cameras are being read",
+        "sight-loading", 503, "아직 계산 중", "Still being worked out",
         "Retry-After 이후 다시 요청하세요.",
         "Ask again after Retry-After.", 1,
     ),

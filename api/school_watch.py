@@ -14,6 +14,7 @@ from api.audit import told_each
 from api.caching import conditional, etag
 from api.formats import now_text
 from api.identity import current_actor
+from api.latest import or_the_last
 from api.params import Params
 from api.road_answers import both, roads_of, rounded, shape_of
 from api.road_params import choice
@@ -66,6 +67,7 @@ blueprint = Blueprint("school_watch", __name__, url_prefix="/queries")
 
 
 @blueprint.get("/school-watch")
+@or_the_last
 def watch() -> Response:
     """Give the cameras that see a school's gates, zone and walking routes, and what none sees."""
     said = Params.of_request(*PARAMETERS, formats=FORMATS)

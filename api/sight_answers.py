@@ -119,9 +119,7 @@ def asked_sight(layers: Iterable[Layer] = ()) -> AskedSight:
 
 def height(said: Params) -> float:
     """Read ``height_m``: how high over the ground is looked at."""
-    metres = said.metres("height_m")
-    if metres is not None and metres > HIGHEST_M:
-        raise BadRequestError(f"height_m must be from 0 to {HIGHEST_M:g}; got '{metres:g}'.")
+    metres = said.metres("height_m", most=HIGHEST_M)
     return PERSON_M if metres is None else metres
 
 

@@ -9,6 +9,11 @@ from typing import Final
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
+#: What a sentence names so is one itself.
+_SENTENCES_WITHIN: Final = frozenset({"why", "error"})
+#: What a sentence names so is several words, of which one is meant.
+_CHOICES: Final = frozenset({"names", "options", "known", "classes", "kinds"})
+
 
 class Phrasebook:
     """As in gettext the English sentence is the key; its ``{names}`` are read back out of it.
@@ -29,11 +34,18 @@ class Phrasebook:
             found = pattern.fullmatch(sentence)
             if found:
                 values = found.groupdict()
-                # A word that stands in a sentence may have a Korean side of its own.
                 return korean.format(
-                    **{name: self._sentences.get(value, value) for name, value in values.items()}
+                    **{name: self._value(name, value) for name, value in values.items()}
                 )
         return None
+
+    def _value(self, name: str, value: str) -> str:
+        """Give what stands in a sentence: a word, or a sentence that says why."""
+        if name in _SENTENCES_WITHIN:
+            return self.korean(value) or value
+        if name in _CHOICES:
+            return value.replace(" or ", ", ")
+        return self._sentences.get(value, value)
 
     @functools.cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:

@@ -1,6 +1,7 @@
 """What is assumed of a camera where its register says nothing; said once, and told with answers.
 
-1. Where a camera looks is never made up: without an azimuth it is taken to look all round.
+1. Where a camera looks is never made up: without an azimuth it is taken to look all round, which is
+   no assumption of one that is said to.
 2. Its field of view follows from sensor and focal length where it is not written down, else it is
    ``FIELD_DEG``.
 3. Its range is the distance up to which its picture shows somebody at the density class "detect",
@@ -73,7 +74,7 @@ def cameras_of(
         is_ptz=np.zeros(len(azimuth), bool) if "mount" in hidden else rows.is_ptz > 0,
         pan_from_deg=said("pan_from_deg"),
         pan_to_deg=said("pan_to_deg"),
-        assumed=np.isnan(azimuth) | np.isnan(field) | np.isnan(range_m),
+        assumed=(np.isnan(azimuth) & ~(field >= 360.0)) | np.isnan(field) | np.isnan(range_m),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from layers.errors import RefusedError
-from layers.sight.assumptions import MOUNT_M
+from layers.sight.assumptions import FARTHEST_M, MOUNT_M
 from spatial.scene import Frame, Ground
 
 #: From a place nearer than this the direction is a matter of the click.
@@ -57,7 +57,8 @@ def calibrated(
     Raises
     ------
     RefusedError
-        When a place is so near that it tells nothing, or the edge is not beside the middle.
+        When a place is so near that it tells nothing, or farther than any camera looks, or the edge
+        is not beside the middle.
     """
     places = [camera, looks_at[:2], *([edge] if edge is not None else [])]
     xy = frame.to_metres(places)
@@ -70,6 +71,11 @@ def calibrated(
             raise RefusedError(
                 f"A place {metres:.1f} m from the camera does not tell where it looks; choose one"
                 f" at least {NEAREST_M:g} m away."
+            )
+        if metres > FARTHEST_M:
+            raise RefusedError(
+                f"A place {metres:,.0f} m from the camera is farther than any camera looks; choose"
+                f" one at most {FARTHEST_M:,.0f} m away."
             )
     azimuth = [math.degrees(math.atan2(*each)) for each in away.tolist()]
     turned = float(frame.convergence_deg([camera])[0])

@@ -42,6 +42,7 @@ def note(database, *texts):
         record(database, TESTER, [Entry(action="read", note=text)])
 
 
+@pytest.mark.usefixtures("public_sight")
 def test_a_read_of_a_closed_field_is_recorded_with_everything_that_matters(as_role, database):
     add_camera(database, PLACE, id="c", stream_url="rtsp://192.0.2.7/1")
     answer = as_role("operator").get(
@@ -62,6 +63,7 @@ def test_a_read_of_a_closed_field_is_recorded_with_everything_that_matters(as_ro
     assert abs(found["at"] - now()) < dt.timedelta(minutes=1)
 
 
+@pytest.mark.usefixtures("public_sight")
 def test_what_everybody_may_read_is_not_recorded(client, as_role, database):
     add_camera(database, PLACE, id="c", stream_url="rtsp://192.0.2.7/1")
     for reader in (client, as_role("planner")):

@@ -120,6 +120,8 @@ def test_on_a_slope_the_tilt_is_to_the_ground_there(camera, settings, as_role):
         ({"looks_at": [127.13, 37.5], "more": 1}, 400),
         ({"looks_at": [127.13, 37.5], "looks_at_height_m": -1}, 400),
         ({"looks_at": list(at(0.3, 0.3))}, 422),
+        ({"looks_at": [0.0, 0.0]}, 422),  # a slip: no camera looks so far
+        ({"looks_at": around(0, 20), "edge": around(20, 2_500)}, 422),
         ({"looks_at": around(0, 20), "edge": around(95, 20)}, 422),
         ({"looks_at": around(0, 20), "edge": around(0, 30)}, 422),
     ],

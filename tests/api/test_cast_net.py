@@ -181,6 +181,22 @@ def test_cameras_of_another_purpose_count_only_while_they_are_lent(town, as_role
     }  # fmt: skip
 
 
+def test_a_crossing_that_only_an_assumed_camera_watches_says_so_and_need_not_count(town, client):
+    for name in "AF":
+        watch(town, name)
+    watch(town, "C", azimuth_deg=None, field_of_view_deg=None)
+    told = net(client)
+    assert told["closed"]
+    assumed = {each["id"]: each["properties"]["assumed"] for each in told["cameras"]}
+    assert assumed == {"camera-A": False, "camera-C": True, "camera-F": False}
+    assert {each["id"]: each["assumed"] for each in told["crossings"]} == {
+        each["id"]: each["cameras"] == ["camera-C"] for each in told["crossings"]
+    }
+    known = net(client, known="1")
+    assert not known["closed"]
+    assert {each["id"] for each in known["cameras"]} == {"camera-A", "camera-F"}
+
+
 def test_who_may_not_read_lendings_may_not_ask_with_them(town, client):
     watch(town, "A")
     params = {"point": point("B"), "mode": "walk", "lent": "1"}
@@ -336,7 +352,7 @@ def patrol(town, name, place, **values):
     add_items(town, "units", [(place, {"position_at": ago(seconds=5), **said})])
 
 
-def test_each_gate_is_told_the_free_patrol_car_that_gets_there_first(town, as_role):
+def test_each_gate_is_told_the_free_patrol_car_that_goes_there(town, as_role):
     """The gate is C, 90 m away on foot; a car comes from D by the main street."""
     for name in "AF":
         watch(town, name)
@@ -352,7 +368,6 @@ def test_each_gate_is_told_the_free_patrol_car_that_gets_there_first(town, as_ro
     (gate,) = told["gates"]
     unit = gate["unit"]
     assert (unit["id"], unit["name"], unit["layer"]) == ("1", "순1", "units")
-    assert unit["first_at"] == 1
     ways = {"from": point("D", east=-20), "to": point("C"), "mode": "emergency"}
     [[by_road]] = get(operator, "/queries/matrix", **ways)["travel_time_s"]
     assert unit["travel_time_s"] == pytest.approx(by_road + 15, abs=0.2)
@@ -362,6 +377,21 @@ def test_each_gate_is_told_the_free_patrol_car_that_gets_there_first(town, as_ro
     assert gate["slack_s"] == pytest.approx(gate["person_s"] - unit["arrives_s"], abs=0.01)
     left = dt.datetime.fromisoformat(gate["deadline"]) - dt.datetime.now(dt.UTC)
     assert left.total_seconds() == pytest.approx(gate["person_s"] - 20, abs=5)
+
+
+def test_a_car_is_sent_to_one_gate_and_where_none_is_left_that_is_said(town, as_role):
+    """Gates lie all round, and the one car would be the first at several of them."""
+    watch(town, "H")
+    patrol(town, "1", at("B", east=5), turnout_s=0)
+    operator = as_role("operator")
+    gates = net(operator)["gates"]
+    assert len(gates) == 2
+    assert [each["unit"]["id"] for each in gates if each["unit"]] == ["1"]
+    left = {each["unit_reason"] for each in gates if each["unit"] is None}
+    assert left == {"no_unit_left"}
+    patrol(town, "2", at("B", east=6), turnout_s=0)
+    both = [each["unit"]["id"] for each in net(operator)["gates"] if each["unit"]]
+    assert sorted(both) == ["1", "2"]
 
 
 def test_who_comes_too_late_and_whom_no_open_road_lets_through_is_said(town, as_role):

@@ -4,6 +4,8 @@ import csv
 import datetime as dt
 import io
 import threading
+import time
+import types
 
 import numpy as np
 import psycopg
@@ -440,6 +442,40 @@ def test_coverage_that_takes_longer_than_its_patience_is_there_when_it_is_asked_
     go_on.set()
     monkeypatch.setattr(aside, "patience_s", 10.0)
     assert client.get("/queries/coverage?by=dong").status_code == 200
+
+
+def test_while_coverage_is_worked_out_anew_it_is_told_as_it_was_with_its_age(
+    town, client, keeper, monkeypatch, as_role
+):
+    add_camera(town, at("A"))
+    keeper.keep()
+    asked = "/queries/coverage"
+    before = get(client, asked)
+    add_camera(town, at("C"))
+    keeper.keep()
+    aside = client.application.extensions["lifemap"].watch.aside
+    monkeypatch.setattr(aside, "patience_s", 0.0)
+    later = types.SimpleNamespace(monotonic=lambda: time.monotonic() + 60.0)
+    monkeypatch.setattr("api.latest.time", later)
+    go_on = threading.Event()
+    monkeypatch.setattr(
+        "api.coverage.shares",
+        lambda state, by, classes: go_on.wait(10) and shares(state, by, classes),
+    )
+    late = client.get(asked)
+    assert late.get_json()["features"] == before["features"]
+    assert late.get_json()["sight"]["revision"] == before["sight"]["revision"]
+    assert 60 <= late.get_json()["age_s"] == int(late.headers["Age"]) < 120
+    assert ("ETag" in late.headers, late.headers["Cache-Control"]) == (False, "private, no-store")
+    # Nobody is told what another reader asked, nor what is too old.
+    assert as_role("operator").get(asked).status_code == 503
+    monkeypatch.setattr("api.latest.OLDEST_S", 1.0)
+    assert client.get(asked).status_code == 503
+    go_on.set()
+    monkeypatch.setattr(aside, "patience_s", 30.0)
+    after = client.get(asked).get_json()
+    assert "age_s" not in after
+    assert after["sight"]["cameras"] == before["sight"]["cameras"] + 1
 
 
 def test_coverage_and_who_sees_are_as_old_as_the_oldest_layer_they_rest_on(town, client, keeper):
