@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 
 from api.audit import told
 from api.identity import current_actor
+from api.roles import roles_said
 from api.services import services
 from layers.access import CONTROL_ROOM, Actor, Role
 from layers.errors import ForbiddenError
@@ -45,6 +46,12 @@ class Opening(StrEnum):
     ADMIN = "admin"
 
 
+#: The roles of openings that are for some.
+_ROLES: Final = {
+    Opening.LOADERS: LOADERS,
+    Opening.CONTROL_ROOM: CONTROL_ROOM,
+    Opening.ADMIN: frozenset({Role.ADMIN}),
+}
 #: Endpoint -> whom it is open to.
 RULES: Final[Mapping[str, Opening]] = {
     # Pages and descriptions
@@ -112,6 +119,8 @@ RULES: Final[Mapping[str, Opening]] = {
     "feeds.run": Opening.LOADERS,
     "feeds.pause": Opening.LOADERS,
     "feeds.resume": Opening.LOADERS,
+    # Of those, whoever reads every field of the layer.
+    "feed_rejected.listed": Opening.LOADERS,
     "feed_forms.overview": Opening.EVERYBODY,
     "feed_forms.page": Opening.EVERYBODY,
     "feed_forms.listed": Opening.EVERYBODY,
@@ -170,7 +179,17 @@ def _refuse() -> None:
     if opening is Opening.SIGHT:
         _refuse_sight()
     elif opening is not None and not _is_open(opening, current_actor):
-        raise ForbiddenError(f"{request.path} is not open to {current_actor().name}.")
+        raise ForbiddenError(_whose(opening))
+
+
+def _whose(opening: Opening) -> str:
+    """Say who may do what was asked, in the words of the route's own description."""
+    view = current_app.view_functions[request.endpoint or ""]
+    what = (view.__doc__ or request.path).strip().partition("\n")[0]
+    roles, name = _ROLES.get(opening), current_actor().name
+    if roles is None:
+        return f"This needs somebody who signed in, not {name}: {what}"
+    return f"This is for {roles_said(roles, 'en')}, not for {name}: {what}"
 
 
 def _refuse_sight() -> None:
@@ -187,12 +206,8 @@ def _refuse_sight() -> None:
 def _is_open(opening: Opening, who: Callable[[], Actor]) -> bool:
     """Ask who it is only where that decides."""
     match opening:
-        case Opening.ADMIN:
-            return Role.ADMIN in who().roles
-        case Opening.LOADERS:
-            return bool(LOADERS & who().roles)
-        case Opening.CONTROL_ROOM:
-            return bool(CONTROL_ROOM & who().roles)
+        case Opening.ADMIN | Opening.LOADERS | Opening.CONTROL_ROOM:
+            return bool(_ROLES[opening] & who().roles)
         case Opening.STAFF:
             return who().signed_in
         case Opening.EVERYBODY | Opening.READERS | Opening.WRITERS | Opening.SIGHT:

@@ -25,12 +25,14 @@ from api import (
     export,
     feed_forms,
     feed_messages,
+    feed_rejected,
     feeds,
     health,
     history,
     identity,
     items,
     landing,
+    latest,
     lending,
     live,
     matrix,
@@ -101,7 +103,8 @@ _RESOURCES: Final = (
     health, landing, openapi, errors, accounts, admin, collections, items, edits, history,
     observations, past, queries, sees, camera_view, calibration, sight_cases, aim, lending, taking,
     sending, roads, reach, matrix, cast_net, coverage, school_watch, tiles, terrain, life_map,
-    export, live, search, status, feeds, feed_forms, feed_messages, metrics, trust,
+    export, live, search, status, feeds, feed_rejected, feed_forms, feed_messages,
+    metrics, trust,
 )  # fmt: skip
 
 
@@ -158,6 +161,7 @@ def create_app(settings: Settings, registry: Registry, database: Database) -> Fl
     audit.install(app)
     for module in _RESOURCES:
         app.register_blueprint(module.blueprint)
+    latest.install(app)
     metrics.install(app)  # last: what stands before everything measures everything
     return app
 

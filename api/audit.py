@@ -61,6 +61,14 @@ def told(
     g.setdefault("told", []).append(entry)
 
 
+def told_raw(layer: Layer, subject: str, *, count: int, action: str) -> None:
+    """Note that records of a layer are told as they came, which are never open to everybody."""
+    if count:
+        fields = tuple(each.name for each in layer.fields)
+        entry = Entry(action=action, subject=subject, layer=layer.id, count=count, fields=fields)
+        g.setdefault("told", []).append(entry)
+
+
 def told_each(found: Iterable[tuple[str, str]]) -> None:
     """Note that the answer being made tells of items of several layers: pairs of layer and id."""
     ids: dict[str, list[str]] = {}

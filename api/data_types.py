@@ -9,7 +9,7 @@ from typing import Any, Final
 from api.formats import GEOJSON, JSON, link, url
 from layers.definition import Lang, Layer
 from layers.feeds.definition import Feed, Sync
-from layers.feeds.freshness import FeedState
+from layers.feeds.freshness import FeedState, dated
 from layers.feeds.outcome import Reason, State
 from layers.store.state import LayerState
 from viewer.feeds import REASON_TITLES, SHAPES, STATE_TITLES, how, limits, what
@@ -61,7 +61,10 @@ def layer_how(
     lang: Lang,
     now: dt.datetime,
 ) -> dict[str, Any]:
-    """Say how a layer is: as the one of its feeds that most needs a look; without, by its loads."""
+    """Say how a layer is: as the one of its feeds that most needs a look; without, by its loads.
+
+    Where that feed never spoke, it is of the date of the files that the layer rests on.
+    """
     if not feeds:
         return _loaded_how(layer, state, lang, now)
     order = list(State)
@@ -71,6 +74,8 @@ def layer_how(
     spans = [limits(feed) for feed in feeds]
     strictest = {name: min(span[name] for span in spans) for name in spans[0]}
     sync = Sync.AUTO if is_auto else Sync.MANUAL
+    if known[first.id].reason is Reason.FROM_FILES:
+        told["as_of"] = dated(first, known[first.id])
     return {"sync": sync, **told, "limits": strictest, "types": [feed.id for feed in feeds]}
 
 
@@ -89,7 +94,7 @@ def _loaded_how(layer: Layer, state: LayerState, lang: Lang, now: dt.datetime) -
     }
 
 
-def _said(state: State, reason: Reason, lang: Lang) -> dict[str, str]:
+def _said(state: State, reason: Reason, lang: Lang) -> dict[str, Any]:
     return {
         "state": state,
         "shape": SHAPES[state],

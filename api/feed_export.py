@@ -80,8 +80,33 @@ def csv_table(rows: Iterable[_Row], lang: Lang) -> Response:
     """Write CSV with a mark at its start, without which Excel reads Hangul as gibberish."""
     out = io.StringIO()
     csv.writer(out).writerows(_table(rows, lang))
+    return _csv(out)
+
+
+def _csv(out: io.StringIO, name: str = "feeds") -> Response:
     body = f"\ufeff{out.getvalue()}".encode()
-    return _attached(Response(body, content_type=f"{CSV}; charset=utf-8"), "csv")
+    return _attached(Response(body, content_type=f"{CSV}; charset=utf-8"), "csv", name)
+
+
+#: Heads of a list of rejected records, before the columns of the records themselves.
+_OF_REJECTED: Final[Sequence[tuple[Title, str]]] = (
+    (Title("행 번호", "row number"), "row"),
+    (Title("사유", "reason"), "word"),
+    (Title("사유 코드", "reason code"), "reason"),
+    (Title("설명", "sentence"), "sentence"),
+)
+
+
+def csv_of_records(feed: str, rows: Sequence[_Row], lang: Lang) -> Response:
+    """Write rejected records as CSV: why each was not taken, then what it said."""
+    names = list(dict.fromkeys(name for row in rows for name in row["record"]))
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow([*(title.in_(lang) for title, _ in _OF_REJECTED), *map(spreadsheet_cell, names)])
+    for row in rows:
+        said = [*(row[key] for _, key in _OF_REJECTED), *(row["record"].get(n) for n in names)]
+        table.writerow([spreadsheet_cell(value) for value in said])
+    return _csv(out, f"{feed}-rejected")
 
 
 def workbook(rows: Iterable[_Row], lang: Lang) -> Response:
@@ -91,9 +116,9 @@ def workbook(rows: Iterable[_Row], lang: Lang) -> Response:
     return _attached(Response(made, mimetype=XLSX), "xlsx")
 
 
-def _attached(response: Response, suffix: str) -> Response:
+def _attached(response: Response, suffix: str, name: str = "feeds") -> Response:
     day = f"{dt.datetime.now(_SEOUL):%Y%m%d}"
-    name = f'attachment; filename="lifemap-feeds-{day}.{suffix}"'
-    response.headers["Content-Disposition"] = name
+    said = f'attachment; filename="lifemap-{name}-{day}.{suffix}"'
+    response.headers["Content-Disposition"] = said
     response.headers["Cache-Control"] = "no-store"
     return response

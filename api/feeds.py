@@ -25,7 +25,7 @@ from api.params import Params
 from api.recent import Recent
 from api.services import services
 from layers.access import Actor
-from layers.definition import Lang, Layer
+from layers.definition import Lang
 from layers.errors import BadRequestError
 from layers.feeds.definition import Feed
 from layers.feeds.freshness import FeedState, LastRun
@@ -117,7 +117,7 @@ def _states(feeds: tuple[Feed, ...], lang: Lang) -> _Told:
             "layer": feed.target.layer,
             "source": feed.target.source,
             "figure": figure_of(feed, registry.get(feed.target.layer)),
-            "form": _form_of(feed, registry.get(feed.target.layer)),
+            "form": form.known_by(feed, registry.get(feed.target.layer)),
             **how(feed, known[feed.id], lang),
         }
         for feed in feeds
@@ -126,16 +126,11 @@ def _states(feeds: tuple[Feed, ...], lang: Lang) -> _Told:
     return etag("states", body), body
 
 
-def _form_of(feed: Feed, layer: Layer) -> dict[str, Any] | None:
-    """Give the values by which entries of a form are known, ``None`` of what nobody enters."""
-    return form.identity(layer.source(feed.target.source)) if feed.is_form else None
-
-
 @blueprint.get("/feeds/<feed_id>")
 def one(feed_id: str) -> Response:
     """Give one type of data with its state and latest run."""
     Params.of_request()
-    return json_answer(_one(_readable(feed_id)))
+    return json_answer(_one(readable_feed(feed_id)))
 
 
 @blueprint.get("/feeds/<feed_id>/runs")
@@ -143,7 +138,7 @@ def runs(feed_id: str) -> Response:
     """List the runs of a type of data, newest first."""
     said = Params.of_request(*RUN_PARAMETERS)
     limit, lang = said.limit(default=_DEFAULT_LIMIT, most=_MOST), asked_language()
-    feed = _readable(feed_id)
+    feed = readable_feed(feed_id)
     found = store.feed_runs(services().database, feed.id, limit + 1, before=said.whole("before"))
     shown, links = found[:limit], []
     if len(found) > limit:
@@ -156,7 +151,7 @@ def runs(feed_id: str) -> Response:
 @blueprint.post("/feeds/<feed_id>/run")
 def run(feed_id: str) -> Response:
     """Have a type of data asked as soon as may be."""
-    feed = _readable(feed_id)
+    feed = readable_feed(feed_id)
     json_object(())
     store.ask_now(services().database, feed.id, by=current_asker())
     answer = json_answer(_one(feed))
@@ -167,7 +162,7 @@ def run(feed_id: str) -> Response:
 @blueprint.post("/feeds/<feed_id>/pause")
 def pause(feed_id: str) -> Response:
     """Ask a type of data no more until somebody resumes it; say why."""
-    feed = _readable(feed_id)
+    feed = readable_feed(feed_id)
     note = text_in(json_object(_NOTE), "note", most=_LONGEST_NOTE)
     if note is None:
         raise BadRequestError("The property 'note' is needed: why it is paused.")
@@ -178,7 +173,7 @@ def pause(feed_id: str) -> Response:
 @blueprint.post("/feeds/<feed_id>/resume")
 def resume(feed_id: str) -> Response:
     """Go on asking a paused type of data."""
-    feed = _readable(feed_id)
+    feed = readable_feed(feed_id)
     json_object(())
     store.resume(services().database, feed.id, by=current_asker())
     return json_answer(_one(feed))
@@ -190,7 +185,7 @@ def readable_feeds(registry: Registry, actor: Actor) -> tuple[Feed, ...]:
     return tuple(feed for feed in registry.feeds if feed.target.layer in layers)
 
 
-def _readable(feed_id: str) -> Feed:
+def readable_feed(feed_id: str) -> Feed:
     """Give a type of data that whoever asks may know of."""
     feed = services().registry.feed(feed_id)
     services().registry.readable(feed.target.layer, current_actor())
@@ -265,11 +260,15 @@ def _run(each: LastRun, actor: Actor, lang: Lang) -> dict[str, Any]:
 
 
 def _in_words(said: str, lang: Lang) -> str | None:
-    """Say in a language what a run said: one sentence, or several notes after each other."""
+    """Say in a language what a run said: notes after each other, each for itself.
+
+    Of the whole only the one note is told whose words have a full stop inside.
+    """
     if not said or lang == "en":
         return said or None
-    whole = in_korean(said)
-    return whole or " ".join(in_language(each, lang) for each in _SENTENCES.split(said))
+    notes = _SENTENCES.split(said)
+    told = [in_language(each, lang) for each in notes]
+    return " ".join(told) if told != notes else in_korean(said) or said
 
 
 def _quota(quota: Quota | None) -> dict[str, int] | None:

@@ -104,7 +104,15 @@ class SourceError(LayersError, ValueError):
 
 
 class IngestStoppedError(LayersError, RuntimeError):
-    """A load would change more than it may without being asked; no table was touched."""
+    """A load would change more than it may without being asked; no table was touched.
+
+    ``run`` is the number under which the ``rejected`` records of the load are kept.
+    """
+
+    def __init__(self, sentence: str, *, run: int | None = None, rejected: int = 0) -> None:
+        """Say why."""
+        super().__init__(sentence)
+        self.run, self.rejected = run, rejected
 
 
 class NoStreetsError(LayersError, LookupError):
@@ -176,6 +184,20 @@ class BackupError(LayersError, RuntimeError):
 
 class ConflictError(LayersError, RuntimeError):
     """It cannot be done to what there is now: a name is taken, the last of its kind would go."""
+
+
+class EnteredBeforeError(ConflictError):
+    """What somebody enters as new is there: ``item`` is its id."""
+
+    def __init__(self, name: str, item: str) -> None:
+        """Say what it is called."""
+        super().__init__(f"'{name}' was entered before: enter its new value there.")
+        self.item = item
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The item that is there."""
+        return {"item": self.item}
 
 
 class UnknownAccountError(LayersError, LookupError):

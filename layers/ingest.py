@@ -18,7 +18,7 @@ from layers.provenance import Provenance
 from layers.report import IngestReport
 from layers.sources import csv_file, excel_file, geo_file, osm, osm_network
 from layers.sources.raster_file import RasterFacts
-from layers.sources.table import Malformed, RawTable, checked_file
+from layers.sources.table import RawTable, checked_file
 from layers.store import runs
 from layers.store.area import current_area
 from layers.store.conclusion import LOADED
@@ -27,7 +27,7 @@ from layers.store.database import Database
 from layers.store.load import LoadCounts, load, settle
 from layers.store.runs import Reject, Run
 from layers.validate import Checked, validated
-from layers.verdicts import Rejection
+from layers.verdicts import malformed_rows
 
 _READERS: Final[Mapping[str, Callable[[Path, Source], RawTable]]] = {
     "csv_file": csv_file.read,
@@ -169,7 +169,7 @@ def _check(
     # A street network goes on beyond the district: so do routes.
     clip = clip and source.options.get("clip_by") != "nothing"
     checked = validated(layer, source, data, area=current_area(database), clip=clip, now=now)
-    broken = tuple(_rejection(each) for each in raw.malformed)
+    broken = malformed_rows(raw.malformed)
     checked = replace(checked, rejections=(*broken, *checked.rejections))
     read = len(data.raw) + len(raw.malformed)
     report = IngestReport(
@@ -189,22 +189,21 @@ def _check(
     )
     ours = read - report.outside
     if report.rejected_count > max(_FEW_REJECTIONS, source.reject_share * ours):
-        with database.transaction() as conn:
-            runs.keep_rejected(conn, run, checked.rejections)
-        raise IngestStoppedError(
+        raise _stopped(
+            database,
+            run,
+            checked,
             f"{report.rejected_count:,} of {ours:,} records of '{run.origin.file_name}' were"
-            f" rejected, more than {source.reject_share:.0%}; layer '{layer.id}' was not changed."
+            f" rejected, more than {source.reject_share:.0%}; layer '{layer.id}' was not changed.",
         )
     return checked, report
 
 
-def _rejection(each: Malformed) -> Rejection:
-    return Rejection(
-        row_number=each.row_number,
-        reason="malformed_row",
-        sentence=each.sentence,
-        record=each.record,
-    )
+def _stopped(database: Database, run: Run, checked: Checked, sentence: str) -> IngestStoppedError:
+    """Keep what a load rejects that stops, and say that it does."""
+    with database.transaction() as conn:
+        runs.keep_rejected(conn, run, checked.rejections)
+    return IngestStoppedError(sentence, run=run.number, rejected=len(checked.rejections))
 
 
 def _load(  # noqa: PLR0913 - all but the first five are named
@@ -229,21 +228,24 @@ def _load(  # noqa: PLR0913 - all but the first five are named
         runs.keep_rejected(conn, run, checked.rejections)
         runs.end(conn, run, outcome="loaded", report=report)
 
-    counts = load(
-        database,
-        layer,
-        source,
-        checked.accepted,
-        as_of=run.origin.as_of,
-        now=run.now,
-        author=author,
-        confirm_retire=confirm,
-        among=among,
-        by_event_time=by_event_time,
-        measured=measured,
-        is_first=run.origin.is_first,
-        also=note,
-    )
+    try:
+        counts = load(
+            database,
+            layer,
+            source,
+            checked.accepted,
+            as_of=run.origin.as_of,
+            now=run.now,
+            author=author,
+            confirm_retire=confirm,
+            among=among,
+            by_event_time=by_event_time,
+            measured=measured,
+            is_first=run.origin.is_first,
+            also=note,
+        )
+    except IngestStoppedError as error:
+        raise _stopped(database, run, checked, str(error)) from error
     report = replace(report, seconds=run.seconds)
     settle(database, layer, counts)
     return replace(report, findable_seconds=run.seconds)

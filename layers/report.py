@@ -16,8 +16,8 @@ class IngestReport:
     ``other`` counts rows of the file that are things of another kind (``Source.where``); they are
     not read. ``accepted = inserted + updated + unchanged``. ``outside`` are records of another
     district, ``merged`` repeats of one record, ``rejected`` maps reasons to counts. ``notes`` are
-    sentences of the adapter about the whole file. ``newest`` is the newest event time of a feed,
-    ``run`` the number of the load.
+    sentences of the adapter about the whole file. ``newest`` is the newest event time of the
+    records, ``run`` the number of the load.
     """
 
     layer: str

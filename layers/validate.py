@@ -96,7 +96,7 @@ def validated(
     for column in data.columns:  # 3
         check_values(verdicts, column)
     _check_required(verdicts, layer, data)
-    times = None if now is None else event_times(layer, source, data)
+    times = event_times(layer, source, data)
     if times is not None and now is not None:  # 6
         check_times(verdicts, times, now)
     latest = None if times is None else newest(times, verdicts.open_rows())
@@ -111,7 +111,7 @@ def validated(
         lambda _: "It has no key.",
     )
     rows = verdicts.open_rows() & ~outside
-    if times is None:
+    if times is None or now is None:
         taken, merged = _merged(verdicts, data, ids, rows)  # 5
     else:
         taken, merged = newest_of_each(times, ids, rows)  # 6

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from layers.sources.table import Malformed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +20,19 @@ class Rejection:
     reason: str
     sentence: str
     record: dict[str, str]
+
+
+def malformed_rows(malformed: Iterable[Malformed]) -> tuple[Rejection, ...]:
+    """Give the rejections of records that could not even be put into columns."""
+    return tuple(
+        Rejection(
+            row_number=each.row_number,
+            reason="malformed_row",
+            sentence=each.sentence,
+            record=each.record,
+        )
+        for each in malformed
+    )
 
 
 class Verdicts:

@@ -42,8 +42,9 @@ everybody (◐). Where cameras are is public, as it is written on the posts. The
 whose cameras are invented, opens all.
 
 **What is recorded.** Every change. Every read of what is not open to everybody: fields that are
-closed to the public, and everything of a layer that is (these hold what is personal or what
-security rests on; a layer or a field is closed until its definition says otherwise). A record is
+closed to the public, everything of a layer that is (these hold what is personal or what security
+rests on; a layer or a field is closed until its definition says otherwise), and records that were
+rejected, as they came: only who reads every field of their layer is shown these. A record is
 committed before the answer leaves, and says who, when, from where, by which route, which items and
 fields, and the purpose that the reader gave in `X-Purpose` (percent-encoded). Of tiles and labels
 there is a record at the first of a session, layer and minute, and one more with how many followed.

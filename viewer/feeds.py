@@ -34,6 +34,7 @@ REASON_TITLES: Final[Mapping[Reason, Title]] = {
     Reason.AWAITED: Title("첫 자료 기다리는 중", "waiting for its first data"),
     Reason.NEVER_ASKED: Title("아직 받은 적 없음", "never received"),
     Reason.NOT_SET_UP: Title("연계 미설정", "not set up"),
+    Reason.FROM_FILES: Title("자치구 파일 기준", "from the district's files"),
     Reason.PAUSED: Title("수집 중지됨", "paused"),
     Reason.MANUAL_DUE: Title("입력 기한 지남", "due to be entered"),
     Reason.NO_LIMIT: Title("기한이 정해지지 않음", "no limit is stated"),

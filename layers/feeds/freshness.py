@@ -46,7 +46,8 @@ class FeedState:
     are and ``is_empty`` whether it said that there is nothing. ``next_due`` is ``None`` for as soon
     as may be. ``failures`` are bad outcomes in a row, ``strikes`` answers in a row that look unlike
     the ones before. ``said`` is a sentence for people where something is amiss. ``since`` is when
-    the district was loaded, ``None`` before that.
+    the district was loaded, ``None`` before that. ``filed`` is of when the records are that the
+    district's files brought, ``None`` where they brought none.
     """
 
     feed: str
@@ -65,6 +66,7 @@ class FeedState:
     paused_note: str | None = None
     simulated: bool = False
     since: dt.datetime | None = None
+    filed: dt.datetime | None = None
     last: LastRun | None = None
 
 
@@ -72,18 +74,27 @@ def dated(feed: Feed, known: FeedState) -> dt.datetime | None:
     """Give the moment of which the data say how things are.
 
     That is the newest event; where nothing at all is a valid answer, or events have no time, the
-    last good answer.
+    last good answer. Of a feed that never spoke it is the date of the district's files.
     """
+    if _is_silent(known):
+        return known.filed
     if feed.rhythm.by_answer or known.is_empty:
         return known.good_at
     return known.newest or known.good_at
+
+
+def _is_silent(known: FeedState) -> bool:
+    """Whether a feed never said anything."""
+    return known.newest is None and known.good_at is None
 
 
 def judged(feed: Feed, known: FeedState, now: dt.datetime) -> FeedState:
     """Say in which state a feed is.
 
     1. What nobody set up, or never asked, is unknown: its layer says nothing about today. In a
-       district that was just loaded it is awaited, which is no fault.
+       district that was just loaded it is awaited, which is no fault. Where the district's files
+       brought records, the state is theirs: nobody knows whether they still hold, and once they
+       are old they are late.
     2. What a person is to enter is due when its rhythm has passed, the first time since the
        district was loaded.
     3. An answer that cannot be read, or that has changed its shape, makes unknown what is known
@@ -101,9 +112,12 @@ def judged(feed: Feed, known: FeedState, now: dt.datetime) -> FeedState:
 
 
 def _state(feed: Feed, known: FeedState, now: dt.datetime) -> tuple[State, Reason]:
+    bad = None if known.last is None else REASONS.get(known.last.outcome)
+    if _is_silent(known) and known.filed is not None:  # 1
+        why = bad if known.is_on and bad is not None else Reason.FROM_FILES
+        return _of_files(feed, known.filed, known.since, now), why
     if not known.is_on:  # 1
         return State.UNKNOWN, Reason.NOT_SET_UP
-    bad = None if known.last is None else REASONS.get(known.last.outcome)
     when = dated(feed, known)
     if when is None:
         return State.UNKNOWN, bad or _never(feed, known, now)
@@ -116,10 +130,21 @@ def _state(feed: Feed, known: FeedState, now: dt.datetime) -> tuple[State, Reaso
     return state, bad or (Reason.MANUAL_DUE if feed.sync is Sync.MANUAL else Reason.LATE)  # 2
 
 
+def _of_files(feed: Feed, filed: dt.datetime, since: dt.datetime | None, now: dt.datetime) -> State:
+    """Say how records are that only files brought; a feed has its time for a first run."""
+    is_old = now - filed > feed.rhythm.late_after
+    return State.LATE if is_old and not _is_new(since, now, _FIRST_RUN) else State.UNKNOWN
+
+
 def _never(feed: Feed, known: FeedState, now: dt.datetime) -> Reason:
     """Say why nothing was ever known of a feed."""
     by_hand = feed.sync is Sync.MANUAL
     patience = feed.rhythm.every if by_hand else _FIRST_RUN
-    if known.since is None or now - known.since <= patience:
+    if _is_new(known.since, now, patience):
         return Reason.AWAITED
     return Reason.MANUAL_DUE if by_hand else Reason.NEVER_ASKED
+
+
+def _is_new(since: dt.datetime | None, now: dt.datetime, patience: dt.timedelta) -> bool:
+    """Whether the district was loaded so shortly ago that nothing need have come."""
+    return since is None or now - since <= patience

@@ -65,6 +65,8 @@ class Reason(StrEnum):
     AWAITED = "awaited"
     NEVER_ASKED = "never_asked"
     NOT_SET_UP = "not_set_up"
+    #: It never spoke, and what there is came with the district's files.
+    FROM_FILES = "from_files"
     PAUSED = "paused"
     MANUAL_DUE = "manual_due"
     #: Nobody says by when it would be late.

@@ -7,13 +7,12 @@ import gzip
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from layers.definition import Layer, Source
-from layers.edit import BY_HAND
 from layers.feeds.exchange import Answer
 from layers.feeds.outcome import Outcome
 from layers.store.database import Database
@@ -128,42 +127,17 @@ def extend(database: Database, feeds: Iterable[str], until: dt.datetime) -> None
     database.execute(query)
 
 
-def release(
-    database: Database,
-    feed_id: str,
-    next_due: dt.datetime,
-    *,
-    newest: dt.datetime | None = None,
-) -> None:
-    """Give a feed back that was claimed and had nothing to run; say what is newest, if known."""
+def release(database: Database, feed_id: str, next_due: dt.datetime) -> None:
+    """Give a feed back that was claimed and had nothing to run."""
     query = Query(
         statement=sql.SQL(
-            "UPDATE lifemap.feed SET lease_until = NULL, newest = coalesce(%(newest)s, newest),"
+            "UPDATE lifemap.feed SET lease_until = NULL,"
             " next_due = CASE WHEN next_due IS NOT NULL THEN %(next_due)s::timestamptz END"
             " WHERE feed = %(feed)s"
         ),
-        params={"feed": feed_id, "next_due": next_due, "newest": newest},
+        params={"feed": feed_id, "next_due": next_due},
     )
     database.execute(query)
-
-
-def entered(database: Database, layer: Layer, values: Mapping[str, Any]) -> dt.datetime | None:
-    """Give when people last entered an item of a layer that has some values."""
-    tests = [
-        sql.SQL(" AND {} = {}").format(sql.Identifier(name), sql.Placeholder(f"value{number}"))
-        for number, name in enumerate(values)
-    ]
-    query = Query(
-        statement=sql.SQL(
-            "SELECT max(as_of) FROM {} WHERE source = %(source)s AND retired_at IS NULL"
-        ).format(sql.Identifier(SCHEMA, layer.id))
-        + sql.Composed(tests),
-        params={
-            "source": BY_HAND,
-            **{f"value{number}": value for number, value in enumerate(values.values())},
-        },
-    )
-    return database.fetch_value(query)
 
 
 def older(
@@ -286,6 +260,7 @@ def forget(database: Database, *, now: dt.datetime) -> int:
             (_OLD_MESSAGES, ANSWERS_KEPT),
             (_OLD_RUNS, RUNS_KEPT),
             (_OLD_LOADS, LOADS_KEPT),
+            (_OLD_REJECTING, ANSWERS_KEPT),
         )
     )
 
@@ -313,11 +288,16 @@ _OLD_RUNS: Final = sql.SQL(
     "DELETE FROM lifemap.feed_run WHERE run = any(ARRAY("
     "SELECT run FROM lifemap.feed_run WHERE started_at < %(before)s LIMIT %(part)s))"
 )
-_OLD_LOADS: Final = sql.SQL(
+_LOADS: Final = (
     "DELETE FROM lifemap.load_run WHERE run = any(ARRAY("
     "SELECT load_run.run FROM lifemap.load_run"
     " WHERE load_run.file_name LIKE 'feed %%' AND load_run.started_at < %(before)s"
     " AND EXISTS (SELECT FROM lifemap.load_run AS newer WHERE newer.layer = load_run.layer"
     " AND newer.source = load_run.source AND newer.run > load_run.run)"
+)
+#: What a run rejected is kept as long as the answers that it stood in.
+_OLD_LOADS: Final = sql.SQL(
+    _LOADS + " AND NOT EXISTS (SELECT FROM lifemap.rejected WHERE rejected.run = load_run.run)"
     " LIMIT %(part)s))"
 )
+_OLD_REJECTING: Final = sql.SQL(_LOADS + " LIMIT %(part)s))")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 import psycopg
@@ -35,9 +36,15 @@ def feed_states(
         statement=statement("feed_states"), params={"feeds": [each.id for each in listed]}
     )
     known = {row["feed"]: _known(row) for row in database.fetch_dicts(query)}
-    return {
-        each.id: judged(each, known.get(each.id, FeedState(feed=each.id)), now) for each in listed
-    }
+    files = database.fetch_all(Query(statement=statement("files_loaded")))
+    filed = {(layer, source): as_of for layer, source, as_of in files}
+
+    def state(feed: Feed) -> FeedState:
+        said = known.get(feed.id, FeedState(feed=feed.id))
+        date = filed.get((feed.target.layer, feed.target.source))
+        return judged(feed, replace(said, filed=date), now)
+
+    return {each.id: state(each) for each in listed}
 
 
 def _known(row: dict[str, Any]) -> FeedState:

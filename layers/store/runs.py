@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import time
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from layers.errors import IngestStoppedError, LayersError
+from layers.feeds.definition import Feed
 from layers.provenance import Provenance
 from layers.report import IngestReport
 from layers.store.database import Database
@@ -24,6 +25,8 @@ from spatial.errors import SpatialError
 
 #: A file that is wrong from end to end need not be stored twice.
 KEPT_REJECTIONS: Final = 10_000
+#: More of a value is no help in finding what is wrong with it; the answers have it whole.
+_KEPT_CHARACTERS: Final = 1_000
 _COUNTS: Final = (
     "read",
     "accepted",
@@ -47,6 +50,20 @@ class Reject:
     reason: str
     sentence: str
     record: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejecting:
+    """The latest load of a feed that rejected records: when it was, and how many for each reason.
+
+    ``load_run`` is its number, ``run`` that of the feed's run (``None`` of one that was read
+    again). The counts are of the records that are kept.
+    """
+
+    load_run: int
+    run: int | None
+    at: dt.datetime
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,20 +131,37 @@ def end(
     """Note how a load ended; on success in the transaction of the load itself."""
     counts: dict[str, Any] = dict.fromkeys(_COUNTS) if report is None else report.as_dict()
     rejected = None if report is None else report.rejected_count
-    params = {"run": run.number, "outcome": outcome, "sentence": sentence, **counts}
+    newest = None if report is None else report.newest
+    # Nothing can be known of later than its file.
+    as_of = run.origin.as_of if newest is None else min(newest, run.origin.as_of)
+    params = {"run": run.number, "outcome": outcome, "sentence": sentence, "as_of": as_of, **counts}
     conn.execute(statement("run_end"), {**params, "rejected": rejected, "seconds": run.seconds})
 
 
-def keep_rejected(conn: psycopg.Connection[Any], run: Run, rejections: Iterable[Rejection]) -> None:
-    """Keep the rejected records of a run instead of those of the run before."""
-    conn.execute(statement("rejected_drop"), {"layer": run.layer, "source": run.source})
+def keep_rejected(
+    conn: psycopg.Connection[Any], run: Run, rejections: Collection[Rejection]
+) -> None:
+    """Keep the rejected records of a run instead of those of a run before.
+
+    What a feed rejected stays until it rejects again: its next answer holds other records.
+    """
+    params = {"layer": run.layer, "source": run.source, "rejects": bool(rejections)}
+    conn.execute(statement("rejected_drop"), params)
     text = "COPY lifemap.rejected (run, row_number, reason, sentence, record) FROM STDIN"
     with conn.cursor() as cursor, cursor.copy(sql.SQL(text)) as copy:
         for each in itertools.islice(rejections, KEPT_REJECTIONS):
             # jsonb and text know no NUL; a record may be kept for having one.
-            record = orjson.dumps(each.record).decode().replace("\\u0000", "\\ufffd")
+            record = orjson.dumps(_short(each.record)).decode().replace("\\u0000", "\\ufffd")
             sentence = each.sentence.replace("\0", "\ufffd")
             copy.write_row((run.number, each.row_number, each.reason, sentence, record))
+
+
+def _short(record: Mapping[str, str]) -> dict[str, str]:
+    """Give a record whose values can be read by people, whatever was sent."""
+    most = _KEPT_CHARACTERS
+    return {
+        name: value if len(value) <= most else f"{value[:most]}…" for name, value in record.items()
+    }
 
 
 def last_digest(database: Database, *, layer: str, source: str) -> str | None:
@@ -142,7 +176,39 @@ def last_digest(database: Database, *, layer: str, source: str) -> str | None:
     return database.fetch_value(query)
 
 
-def rejects(database: Database, layer: str, *, limit: int = 100) -> list[Reject]:
-    """List what the latest loads of a layer rejected, by source and row."""
-    query = Query(statement=statement("rejected_list"), params={"layer": layer, "limit": limit})
+def rejects(
+    database: Database,
+    layer: str,
+    *,
+    run: int | None = None,
+    reason: str | None = None,
+    limit: int = 100,
+    skip: int = 0,
+) -> list[Reject]:
+    """List what the latest loads of a layer rejected, or one of them, by source and row."""
+    query = Query(
+        statement=statement("rejected_list"),
+        params={"layer": layer, "run": run, "reason": reason, "limit": limit, "skip": skip},
+    )
     return [Reject(**row) for row in database.fetch_dicts(query)]
+
+
+def rejecting(database: Database, feed: Feed) -> Rejecting | None:
+    """Give the latest load of a feed that rejected records, ``None`` where none is kept."""
+    target = feed.target
+    query = Query(
+        statement=statement("rejected_by"),
+        params={"feed": feed.id, "layer": target.layer, "source": target.source},
+    )
+    rows = database.fetch_dicts(query)
+    if not rows:
+        return None
+    first = rows[0]
+    return Rejecting(
+        load_run=first["load_run"],
+        run=first["run"],
+        at=first["at"],
+        counts={
+            row["reason"]: row["count"] for row in rows if row["load_run"] == first["load_run"]
+        },
+    )

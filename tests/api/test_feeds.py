@@ -12,6 +12,8 @@ from feed_factories import have_run
 from api.recent import Recent
 from layers.access import ANONYMOUS
 from layers.feeds.definition import Format, Sync
+from layers.provenance import Provenance
+from layers.store import runs
 from layers.store.audit import Wish, read_log
 
 AIR, LINKS, WARNINGS = "air_quality_hourly", "link_speeds", "weather_warnings"
@@ -145,6 +147,25 @@ def test_collections_tell_of_layers_and_types_how_they_are_kept(client, database
     assert (by_file["sync"], by_file["state"]) == ("manual", "unknown")
     assert {"sync", "state", "reason", "limits"} <= set.intersection(*map(set, found.values()))
     assert client.get(f"/collections/{AIR}").json["as_of"] == found[AIR]["as_of"]
+
+
+def test_what_rests_on_the_district_s_files_says_so_and_of_which_date(client, database):
+    """The type, its layer and the map agree; a feed that spoke says how things are itself."""
+    then = dt.datetime.now(dt.UTC) - 3 * HOUR
+    origin = Provenance(file_name="air.csv", sha256="0" * 64, as_of=then)
+    with (
+        runs.recorded(
+            database, layer="air_stations", source="airkorea", origin=origin, now=then
+        ) as run,
+        database.transaction() as conn,
+    ):
+        runs.end(conn, run, outcome="loaded")
+    for address in (f"/feeds/{AIR}", f"/collections/{AIR}", "/collections/air_stations"):
+        found = client.get(address).json
+        assert (found["state"], found["reason"]) == ("unknown", "from_files")
+        assert dt.datetime.fromisoformat(found["as_of"]) == then
+    have_run(database, AIR, age=HOUR)
+    assert client.get(f"/collections/{AIR}").json["reason"] == "fresh"
 
 
 def test_a_type_of_data_is_a_collection_of_the_rows_of_its_source(client, database):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 import pytest
 from feeds.runs_made import DAY, HOUR, MINUTE, NOW, a_feed
@@ -9,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import DefinitionError
-from layers.feeds.definition import Rhythm
-from layers.feeds.freshness import FeedState, LastRun, judged
+from layers.feeds.definition import Ask, Rhythm
+from layers.feeds.freshness import FeedState, LastRun, dated, judged
 from layers.feeds.outcome import Outcome, Reason, State
 from layers.feeds.schedule import next_due, plan, slot_after
+from layers.feeds.set_up import to_set_up
 from layers.feeds.settings import Mode, read_feed_settings
+from layers.feeds.site import feeds_here
+from layers.registry import Registry
 
 KST = dt.timezone(9 * HOUR)
 RNG = random.Random(7)  # noqa: S311 - spreads runs
@@ -74,6 +78,34 @@ def state(*, outcome=Outcome.OK, age=0 * MINUTE, answered=0 * MINUTE, now=NOW, f
 )
 def test_age_of_the_newest_event_makes_the_state_and_the_outcome_its_reason(said, expected):
     assert state(**said) == expected
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"is_on": False}, (State.UNKNOWN, Reason.FROM_FILES)),
+        ({}, (State.UNKNOWN, Reason.FROM_FILES)),
+        ({"filed": NOW - 11 * MINUTE}, (State.LATE, Reason.FROM_FILES)),
+        ({"filed": NOW - 900 * DAY, "is_on": False}, (State.LATE, Reason.FROM_FILES)),
+        (
+            {"filed": NOW - 900 * DAY, "since": NOW - 15 * MINUTE},
+            (State.UNKNOWN, Reason.FROM_FILES),
+        ),
+        ({"last": ran(Outcome.AUTH)}, (State.UNKNOWN, Reason.AUTH)),
+    ],
+    ids=["not set up", "silent", "old", "old and not set up", "just loaded", "key refused"],
+)
+def test_what_only_the_district_s_files_brought_is_unknown_and_late_once_they_are_old(
+    known, expected
+):
+    said = {"newest": None, "good_at": None, "last": None, "filed": NOW, "since": NOW - DAY}
+    assert state(**{**said, **known}) == expected
+    assert dated(a_feed(by_answer=True), FeedState(feed="noise", filed=NOW - DAY)) == NOW - DAY
+
+
+def test_once_a_feed_spoke_it_is_its_word_that_counts_and_no_file_makes_it_newer():
+    assert state(age=11 * MINUTE, filed=NOW) == (State.LATE, Reason.LATE)
+    assert state(is_on=False, filed=NOW) == (State.UNKNOWN, Reason.NOT_SET_UP)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UNREADABLE, Outcome.DRIFT])
@@ -188,6 +220,46 @@ def test_the_file_says_which_feeds_are_asked_and_of_whom(tmp_path):
     assert settings.allow_hosts == {"a.b"}
     with pytest.raises(DefinitionError, match="'noise', which is no type of data"):
         settings.chosen([other])
+
+
+SOLAR = [{"id": "PV-1"}, {"id": "PV-2"}]
+
+
+@pytest.mark.parametrize(
+    ("url", "devices", "said", "left"),
+    [
+        ("http://iot.district.local/v1", None, "", "'iot.district.local', which stands for"),
+        ("http://iot.district.local/v1", None, '[hosts]\n"iot.district.local" = "10.1.2.3"', None),
+        ("http://gbfs.operator.example.kr/", None, "", "'gbfs.operator.example.kr'"),
+        ("http://apis.data.go.kr/x", None, "", None),
+        ("modbus://solar.district.local:502", SOLAR, "", "the devices of the sample"),
+        ("modbus://solar.district.local:502", SOLAR,
+         '[devices]\nnoise = [{ id = "A", host = "10.1.2.3" }]', None),
+        ("modbus://solar.district.local:502", SOLAR,
+         '[devices]\nnoise = [{ id = "A" }]', "'solar.district.local'"),
+        ("{drop}/trees", None, "", "No folder for files is set up"),
+        ("{drop}/trees", None, 'drop = "/srv/drop"', None),
+    ],
+)  # fmt: skip
+def test_what_a_definition_leaves_to_the_district_is_named_until_somebody_says_it(
+    tmp_path, url, devices, said, left
+):
+    (tmp_path / "feeds.toml").write_text(f'mode = "real"\n{said}\n')
+    settings = read_feed_settings(tmp_path, is_sample=False, simulator=None)
+    options = {} if devices is None else {"devices": devices}
+    noise = replace(a_feed(), ask=Ask(protocol="rows", url=url, options=options))
+    (here,) = feeds_here(Registry.of([], [noise]), settings)
+    found = " ".join(to_set_up(noise, here))
+    assert left in found if left else not found
+
+
+def test_a_feed_is_asked_at_the_district_s_own_host_and_port_and_path_stay(tmp_path):
+    text = 'mode = "real"\n[hosts]\n"broker.district.local" = "10.1.2.3"\n'
+    (tmp_path / "feeds.toml").write_text(text)
+    settings = read_feed_settings(tmp_path, is_sample=False, simulator=None)
+    noise = replace(a_feed(), ask=Ask(protocol="mqtt", url="mqtt://broker.district.local:1883/a"))
+    (here,) = settings.chosen([noise])
+    assert here.ask.url == "mqtt://10.1.2.3:1883/a"
 
 
 @pytest.mark.parametrize(

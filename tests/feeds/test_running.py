@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 
 import pytest
 from factories import add_items
@@ -25,16 +26,19 @@ from layers import conform as take
 from layers.definition import Keeping
 from layers.edit import BY_HAND
 from layers.errors import StoreUnavailableError
-from layers.feeds.exchange import Answer
+from layers.feeds.exchange import Answer, Reading
 from layers.feeds.outcome import Outcome, Reason, State
+from layers.feeds.protocols import rows as rows_protocol
 from layers.feeds.running import end_old, read_again, run_feed
 from layers.ingest import rejects
 from layers.registry import Registry
+from layers.sources.table import Malformed
 from layers.store import feed_inbox, feed_runs, feeds
 from layers.store.changes import latest_changes
 from layers.store.feed_inbox import Message
 from layers.store.forgetting import forget
 from layers.store.query import Query
+from layers.store.runs import rejecting
 from layers.store.state import latest_loads, layer_state
 
 HTML = Answer(asked="x", at=NOW, status=200, body=b"<html>Welcome</html>")
@@ -114,6 +118,66 @@ def test_records_of_a_wrong_clock_are_rejected_with_the_reason(database, at, rea
     [rejected] = rejects(database, site.registry.get("sensors"))
     assert rejected.reason == reason
     assert at.date().isoformat() in rejected.sentence
+
+
+def answered(*records):
+    """An answer that holds whatever a test has it hold."""
+    return dataclasses.replace(said(), body=json.dumps(records).encode())
+
+
+@pytest.mark.parametrize(
+    ("records", "loaded", "reasons"),
+    [
+        ([record(1), None], 1, {"malformed_row": 1}),
+        ([record(1, db="loud"), None, "two"], 0, {"malformed_row": 2, "unreadable_value": 1}),
+        ([record(n, db="loud") for n in range(7)], 0, {"unreadable_value": 7}),
+    ],
+    ids=["one of two", "none", "so many that the load stops"],
+)
+def test_whatever_is_counted_as_rejected_is_kept_under_the_run_that_counts_it(
+    database, records, loaded, reasons
+):
+    feed = a_feed(full=False)
+    site = a_site(database, feed, provider=Provider(answered(*records)))
+    ended = run_feed(site, feed)
+    assert ended.bad == sum(reasons.values())
+    assert len(values(database)) == loaded
+    kept = rejecting(database, feed)
+    assert (kept.load_run, kept.counts) == (ended.load_run, reasons)
+    assert kept.run == state(site, feed).last.run
+
+
+@pytest.mark.parametrize("only_observed", [False, True], ids=["loaded", "only observed"])
+@pytest.mark.parametrize("rows", [[record(2)], []], ids=["all but one", "all"])
+def test_of_an_answer_that_cannot_be_read_what_can_be_is_loaded_and_the_rest_is_kept(
+    database, monkeypatch, rows, only_observed
+):
+    """However much of it that is, and nothing ends for it."""
+    torn = [Malformed(row_number=n, sentence="Torn.", record={"n": str(n)}) for n in range(9)]
+    reading = Reading(outcome=Outcome.UNREADABLE, said="Torn.", rows=rows, malformed=tuple(torn))
+    whole, feed = a_feed(), a_feed(only_observed=only_observed)
+    site = a_site(database, whole, provider=Provider(said(record(1))))
+    run_feed(site, whole)
+    monkeypatch.setattr(rows_protocol, "read", lambda _feed, _answers: reading)
+    ended = run_feed(site, feed)
+    assert (ended.outcome, ended.said, ended.bad) == (Outcome.UNREADABLE, "Torn.", 9)
+    brought = [] if only_observed or not rows else ["noise/2"]
+    assert list(values(database)) == ["noise/1", *brought]
+    kept = rejecting(database, feed)
+    assert (kept.load_run, kept.counts) == (ended.load_run, {"malformed_row": 9})
+
+
+def test_rejected_records_are_kept_as_long_as_the_answers_they_stood_in(database):
+    feed, clock = a_feed(), Clock()
+    provider = Provider(said(record(1, db="loud")), said(record(1)))
+    site = a_site(database, feed, provider=provider, now=clock)
+    run_feed(site, feed)
+    clock.now += HOUR
+    run_feed(site, feed)
+    feed_runs.forget(database, now=NOW + 13 * DAY)
+    assert rejecting(database, feed).counts == {"unreadable_value": 1}
+    feed_runs.forget(database, now=NOW + 15 * DAY)
+    assert rejecting(database, feed) is None
 
 
 def test_what_a_provider_dates_in_the_future_says_nothing_about_how_fresh_it_is(database):
@@ -388,10 +452,15 @@ def test_what_people_enter_is_as_new_as_the_latest_entry_of_their_form(database)
     place, entered = (127.12, 37.54), {"source": "hand", "kind": "noise"}
     add_items(database, "sensors", [(place, {**entered, "as_of": NOW - DAY})])
     add_items(database, "sensors", [(place, {**entered, "kind": "snow", "as_of": NOW})])
-    run_feed(site, feed)
+    ended = run_feed(site, feed)
+    assert ended is not None
+    assert (ended.rows, ended.new, ended.changed, ended.simulated) == (1, 1, 0, False)
     known = state(site, feed)
     assert (known.state, known.newest) == (State.OK, NOW - DAY)
     assert state(site, feed, NOW + 40 * DAY).reason is Reason.MANUAL_DUE
+    assert run_feed(site, feed) is None  # nothing is other than it was
+    [run] = feeds.feed_runs(database, feed.id, 9)
+    assert (run.rows, run.new) == (1, 1)
 
 
 def test_the_record_of_loads_holds_the_latest_of_each_feed_and_no_thousands(database):

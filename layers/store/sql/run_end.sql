@@ -1,6 +1,7 @@
 UPDATE lifemap.load_run
 SET
     outcome = %(outcome)s,
+    as_of = %(as_of)s,
     sentence = %(sentence)s,
     seconds = %(seconds)s,
     read_count = %(read)s,

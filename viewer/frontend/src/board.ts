@@ -3,11 +3,12 @@
 import './board.css';
 import { getJson, ServerError } from './api';
 import { ask, change, say } from './admin_parts';
+import { rejectsOf } from './boardrejects';
 import { feedDetail, feedRow, heads, type RowActions } from './boardrow';
 import { ALL, fits, formatWish, ordered, parseWish, SORTS, type Sort, type Wish } from './boardwish';
 import { lang, word, type BoardWord } from './boardwords';
 import { byId, h, keepFocus } from './dom';
-import { STATES, type Board, type BoardFeed, type FeedStateName, type LastRun, type Share } from './feeddata';
+import { groupOf, GROUPS, type Board, type BoardFeed, type LastRun, type Share } from './feeddata';
 import { formatClock, formatMoment } from './format';
 import { remember, recall, SCALES } from './store';
 
@@ -16,6 +17,8 @@ const ASK_EVERY_MS = 10_000;
 let board: Board | null = null;
 let askedAt = new Date();
 const opened = new Map<string, readonly LastRun[] | null>();
+/** Lists of rejected records that are open: each keeps its element, and what is open in it. */
+const rejects = new Map<string, HTMLElement>();
 let timer = 0;
 
 const root = () => byId('board');
@@ -29,6 +32,10 @@ const actions: RowActions = {
     return told('details');
   },
   toggle: (feed) => void toggle(feed),
+  rejects: (feed) => {
+    if (!rejects.delete(feed.id)) rejects.set(feed.id, rejectsOf(feed));
+    keepFocus(draw);
+  },
   run: (feed) => void order(feed, 'run', 'runDone'),
   resume: (feed) => void order(feed, 'resume', 'resumed'),
   pause: (feed) => askWhy(feed),
@@ -103,7 +110,7 @@ function draw(): void {
   const asked = wished();
   const { feeds } = board;
   const fitting = feeds.filter((feed) => fits(feed, asked));
-  const shown = fitting.filter(({ state }) => asked.state === ALL || state === asked.state);
+  const shown = fitting.filter((feed) => asked.state === ALL || groupOf(feed) === asked.state);
   byId('board-head').replaceChildren(
     ...simulatedBanner(feeds),
     h('p', { class: 'gone', role: 'alert' }, word('gone', { when: formatMoment(askedAt.toISOString(), lang) })),
@@ -152,13 +159,16 @@ function simulatedBanner(feeds: readonly BoardFeed[]): HTMLElement[] {
 }
 
 function summary({ feeds, automatic, automatic_public: onPublic }: Board, fitting: readonly BoardFeed[], asked: Wish): HTMLElement {
-  const count = (state: FeedStateName) => fitting.filter((feed) => feed.state === state);
   return h('section', { class: 'summary' },
     h('div', { class: 'states', role: 'group', 'aria-label': word('filter') },
       chip(ALL, '', word('types'), fitting.length, asked),
-      ...STATES.flatMap((state) => {
-        const [one] = feeds.filter((feed) => feed.state === state);
-        return one ? [chip(state, one.shape, one.word, count(state).length, asked)] : [];
+      ...GROUPS.flatMap((group) => {
+        const [one] = feeds.filter((feed) => groupOf(feed) === group);
+        if (!one) return [];
+        const count = fitting.filter((feed) => groupOf(feed) === group).length;
+        return [group === 'awaited'
+          ? chip(group, '', word('awaited'), count, asked, word('awaitedHint'))
+          : chip(group, one.shape, one.word, count, asked)];
       })),
     h('div', { class: 'shares' },
       share('automatic', 'automaticHint', automatic, feeds.length),
@@ -171,7 +181,7 @@ function mosaic(feeds: readonly BoardFeed[]): HTMLElement {
   return h('div', { class: 'mosaic', 'aria-hidden': true }, ...themes.map((theme) => {
     const own = feeds.filter((feed) => feed.theme === theme).sort(ordered(lang));
     return h('div', {}, h('small', {}, own[0]?.theme_title ?? theme), ...own.map((feed) =>
-      h('button', { class: `mark ${feed.state}`, type: 'button', tabindex: -1,
+      h('button', { class: `mark ${feed.state} ${groupOf(feed)}`, type: 'button', tabindex: -1,
         title: `${feed.title}: ${feed.word}, ${feed.why}`, onclick: () => goTo(feed) }, feed.shape)));
   }));
 }
@@ -181,9 +191,11 @@ function goTo(feed: BoardFeed): void {
   document.getElementById(`open-${feed.id}`)?.focus({ preventScroll: true });
 }
 
-function chip(state: Wish['state'], shape: string, name: string, count: number, asked: Wish): HTMLElement {
+function chip(
+  state: Wish['state'], shape: string, name: string, count: number, asked: Wish, title?: string,
+): HTMLElement {
   return h('button', { class: `count ${state}`, type: 'button', id: `only-${state}`,
-    'aria-pressed': asked.state === state,
+    'aria-pressed': asked.state === state, title,
     onclick: () => wish({ state: asked.state === state ? ALL : state }) },
     h('b', {}, String(count)),
     h('span', {}, h('span', { class: 'shape', 'aria-hidden': true }, shape), name));
@@ -213,8 +225,11 @@ function sections(feeds: readonly BoardFeed[], sort: Sort): HTMLElement[] {
 
 function rowsOf(feed: BoardFeed, columns: number): HTMLElement[] {
   const open = opened.has(feed.id);
-  const row = feedRow(feed, open, actions);
-  return open ? [row, feedDetail(feed, opened.get(feed.id) ?? null, columns)] : [row];
+  const rows = [feedRow(feed, open, actions)];
+  const list = rejects.get(feed.id);
+  if (list) rows.push(h('tr', { class: 'detail' }, h('td', { colspan: columns }, list)));
+  if (open) rows.push(feedDetail(feed, opened.get(feed.id) ?? null, columns, actions));
+  return rows;
 }
 
 /** Arrows walk the types, `/` searches, Esc empties the search. */

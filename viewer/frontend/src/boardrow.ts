@@ -2,7 +2,7 @@
 
 import { lang, word } from './boardwords';
 import { h } from './dom';
-import type { BoardFeed, LastRun } from './feeddata';
+import { groupOf, type BoardFeed, type LastRun } from './feeddata';
 import { latenessOf, sparkline } from './feedspark';
 import { ageSeconds, formatSpan } from './feedspan';
 import { formatMoment, formatNumber } from './format';
@@ -13,6 +13,8 @@ export interface RowActions {
   /** Whether this reader is told of runs and quotas. */
   readonly details: boolean;
   toggle(feed: BoardFeed): void;
+  /** Open or close the list of what was rejected. */
+  rejects(feed: BoardFeed): void;
   run(feed: BoardFeed): void;
   pause(feed: BoardFeed): void;
   resume(feed: BoardFeed): void;
@@ -37,7 +39,7 @@ export function stateMark(feed: BoardFeed): HTMLElement {
 }
 
 export function feedRow(feed: BoardFeed, open: boolean, actions: RowActions): HTMLElement {
-  return h('tr', { class: `feed ${feed.state}`, id: `feed-${feed.id}` },
+  return h('tr', { class: `feed ${feed.state} ${groupOf(feed)}`, id: `feed-${feed.id}` },
     h('td', { class: 'c-state' }, stateMark(feed)),
     h('th', { scope: 'row', class: 'c-data' },
       h('button', { class: 'opens', type: 'button', id: `open-${feed.id}`, 'aria-expanded': open,
@@ -47,7 +49,7 @@ export function feedRow(feed: BoardFeed, open: boolean, actions: RowActions): HT
     labelled('age', age(feed)),
     labelled('lastRun', lastRun(feed.last_run)),
     labelled('rows', number(feed.rows)),
-    labelled('rejected', number(feed.rejected), feed.rejected ? 'some' : ''),
+    labelled('rejected', rejected(feed, actions), feed.rejected ? 'some' : ''),
     labelled('lateness', spark(feed)),
     actions.details && labelled('quota', quota(feed)),
     actions.may && h('td', { class: 'c-acts' }, ...buttons(feed, actions)));
@@ -92,6 +94,14 @@ function number(value: number | null): string {
   return value === null ? '–' : formatNumber(value, lang);
 }
 
+/** The count opens the list beneath the row, for whoever may read what was rejected. */
+function rejected(feed: BoardFeed, { may, rejects }: RowActions): HTMLElement | string {
+  if (!feed.rejected || !may) return number(feed.rejected);
+  return h('button', { class: 'opens-rejects', type: 'button', id: `rejects-of-${feed.id}`,
+    'aria-label': word('rejectsOpen', { title: feed.title }), onclick: () => rejects(feed) },
+    number(feed.rejected));
+}
+
 function spark(feed: BoardFeed): SVGSVGElement {
   return sparkline(feed.lateness, word('latenessHint', latenessOf(feed.lateness)));
 }
@@ -119,7 +129,7 @@ function buttons(feed: BoardFeed, { run, pause, resume }: RowActions): HTMLEleme
 
 /** What a type is, whole; `runs` are its latest runs, where they are told. */
 export function feedDetail(
-  feed: BoardFeed, runs: readonly LastRun[] | null, columns: number,
+  feed: BoardFeed, runs: readonly LastRun[] | null, columns: number, { may, rejects }: RowActions,
 ): HTMLElement {
   const rows: (readonly [string, string | null | undefined])[] = [
     [word('layer'), feed.layer_title],
@@ -150,7 +160,9 @@ export function feedDetail(
             h('a', { class: 'plain', href: `/collections/${feed.collection}/download?lang=${lang}` },
               word('download')), ' ',
             h('a', { class: 'plain', href: `/collections/${feed.collection}?lang=${lang}` },
-              word('collection')))))));
+              word('collection')), ' ',
+            may && h('button', { class: 'plain', type: 'button', id: `rejects-in-${feed.id}`,
+              onclick: () => rejects(feed) }, word('rejectsShow')))))));
 }
 
 function runList(runs: readonly LastRun[]): HTMLElement {

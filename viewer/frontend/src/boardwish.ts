@@ -1,12 +1,12 @@
 /** Which types the board shows, as its address says; and in which order. */
 
-import { isExpected, STATES, type BoardFeed, type FeedStateName } from './feeddata';
+import { groupOf, GROUPS, type BoardFeed, type FeedGroup } from './feeddata';
 import type { Lang } from './link';
 
 export const ALL = 'all';
 
 export interface Wish {
-  readonly state: FeedStateName | typeof ALL;
+  readonly state: FeedGroup | typeof ALL;
   readonly theme: string;
   readonly q: string;
   readonly sort: Sort;
@@ -18,7 +18,7 @@ export type Sort = (typeof SORTS)[number];
 
 export function parseWish(hash: string): Wish {
   const said = new URLSearchParams(hash.replace(/^#/, ''));
-  const state = STATES.find((each) => each === said.get('state')) ?? ALL;
+  const state = GROUPS.find((each) => each === said.get('state')) ?? ALL;
   const sort = SORTS.find((each) => each === said.get('sort')) ?? 'need';
   return { state, theme: said.get('theme') ?? '', q: said.get('q') ?? '', sort };
 }
@@ -42,8 +42,11 @@ export function fits(feed: BoardFeed, { theme, q }: Pick<Wish, 'theme' | 'q'>): 
 
 type Order = (one: BoardFeed, other: BoardFeed) => number;
 
-/** Those that need a look first; what nobody need wonder about last of those not in order. */
-const need = (feed: BoardFeed) => STATES.indexOf(feed.state) + (isExpected(feed) ? STATES.length : 0);
+/** Those that need a look first; then what is in order, and last what is not connected here yet. */
+const need = (feed: BoardFeed) => {
+  const group = groupOf(feed);
+  return group === 'awaited' ? GROUPS.length : GROUPS.indexOf(group);
+};
 
 /** The greatest first, then what says nothing. */
 const most = (value: (feed: BoardFeed) => number | null): Order => (one, other) =>

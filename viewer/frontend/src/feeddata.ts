@@ -20,9 +20,17 @@ export interface FeedHow {
   readonly simulated: boolean;
 }
 
-/** Whether a feed says nothing, and nobody need wonder. */
+/** Whether a feed never spoke, and nobody need wonder: it is not connected here, or about to be. */
 export function isExpected({ reason }: FeedHow): boolean {
-  return reason === 'not_set_up' || reason === 'awaited';
+  return reason === 'not_set_up' || reason === 'awaited' || reason === 'from_files';
+}
+
+/** What is counted apart: what is wrong now, what never spoke here, what is in order. */
+export const GROUPS = ['down', 'late', 'unknown', 'awaited', 'ok'] as const;
+export type FeedGroup = (typeof GROUPS)[number];
+
+export function groupOf(feed: FeedHow): FeedGroup {
+  return isExpected(feed) ? 'awaited' : feed.state;
 }
 
 /** A type as the map knows it. */
@@ -83,6 +91,26 @@ export interface BoardFeed extends FeedHow {
   readonly paused_note?: string | null;
   readonly said?: string | null;
   readonly collection: string;
+}
+
+/** A record that was not taken: why, and which of its columns were the reason. */
+export interface RejectedRecord {
+  readonly row: number;
+  readonly reason: string;
+  readonly word: string;
+  readonly sentence: string;
+  readonly record: Readonly<Record<string, string>>;
+  readonly wrong: readonly string[];
+}
+
+/** A page of what the latest run that rejected any did not take. */
+export interface Rejected {
+  readonly run: number | null;
+  readonly at: string | null;
+  readonly count: number;
+  readonly reasons: readonly { readonly reason: string; readonly word: string; readonly count: number }[];
+  readonly rejected: readonly RejectedRecord[];
+  readonly links: readonly { readonly rel: string; readonly href: string }[];
 }
 
 export interface Share {

@@ -3,7 +3,7 @@
 import { getJson } from './api';
 import type { Properties } from './contract';
 import { byId, h, keepFocus } from './dom';
-import { isExpected, type FeedHow, type FeedStateName, type FeedStates, type MapFeed } from './feeddata';
+import { groupOf, GROUPS, isExpected, type FeedHow, type FeedStateName, type FeedStates, type MapFeed } from './feeddata';
 import { lookOf } from './feedlook';
 import { ageSeconds, formatSpan } from './feedspan';
 import { feedWords } from './feedwords';
@@ -92,17 +92,12 @@ export class Feeds {
   }
 
   #drawBadge(lang: Lang): void {
-    const count = (state: FeedStateName) => this.#feeds.filter((feed) => feed.state === state);
-    const [ok, all] = [count('ok').length, this.#feeds.length];
+    const all = this.#feeds.length;
+    const ok = this.#feeds.filter((feed) => groupOf(feed) === 'ok').length;
     this.badge.hidden = all === 0;
     this.badge.href = `/catalogue?lang=${lang}`;
     this.badge.title = feedWords(lang, 'barHint', { ok, all });
-    const marks = [...ORDER].reverse().flatMap((state) => {
-      const found = count(state);
-      const [first] = found;
-      return first
-        ? [h('span', { class: `feed-mark ${state}` }, `${first.shape} ${found.length}`)] : [];
-    });
+    const marks = groupMarks(this.#feeds, lang);
     const simulated = this.#feeds.some((feed) => feed.simulated) && simulatedTag(lang);
     this.badge.replaceChildren(
       h('span', { class: 'name' }, feedWords(lang, 'bar')), ...marks, simulated || '');
@@ -164,12 +159,20 @@ export class Feeds {
 function feedLine(feeds: readonly MapFeed[], lang: Lang): HTMLElement {
   const [first] = feeds;
   if (first && feeds.length === 1) return feedStateLine(first, lang, 'small');
-  const marks = ORDER.flatMap((state) => {
-    const own = feeds.filter((feed) => feed.state === state);
+  return h('small', { class: 'feed-line' }, ...groupMarks(feeds, lang));
+}
+
+/** How many are how, the worst first; what never spoke here is counted in words, apart from it. */
+function groupMarks(feeds: readonly MapFeed[], lang: Lang): HTMLElement[] {
+  return GROUPS.flatMap((group) => {
+    const own = feeds.filter((feed) => groupOf(feed) === group);
     const [one] = own;
-    return one ? [h('span', { class: `feed-mark ${state}`, title: one.word }, `${one.shape} ${own.length}`)] : [];
+    if (!one) return [];
+    const count = own.length;
+    if (group !== 'awaited') return [h('span', { class: `feed-mark ${group}`, title: one.word }, `${one.shape} ${count}`)];
+    return [h('span', { class: 'feed-mark awaited', title: feedWords(lang, 'awaitedHint', { count }) },
+      feedWords(lang, 'awaited', { count }))];
   });
-  return h('small', { class: 'feed-line' }, ...marks);
 }
 
 function feedList(feeds: readonly MapFeed[], open: boolean, lang: Lang): HTMLElement {

@@ -4,6 +4,8 @@ import { wordsOf } from './texts';
 
 const KO = {
   ago: '{span} 전',
+  awaited: '연계 전 {count}',
+  awaitedHint: '아직 연계하지 않았거나 첫 자료를 기다리는 자료 {count}종',
   back: '지금으로',
   bar: '연계',
   barHint: '데이터 현황판 열기. 정상 {ok}, 전체 {all}',
@@ -47,6 +49,8 @@ export type FeedWord = keyof typeof KO;
 
 const EN: Record<FeedWord, string> = {
   ago: '{span} ago',
+  awaited: '{count} not yet',
+  awaitedHint: '{count} types that are not connected here, or wait for their first data',
   back: 'Back to now',
   bar: 'Feeds',
   barHint: 'Open the data board. {ok} of {all} in order',

@@ -1,0 +1,42 @@
+-- What people entered for a type of data, all in all: how many items, what came since its last run,
+-- the newest event, how many were decided on, and a digest that tells whether anything is other.
+-- An event that lies ahead says nothing about how fresh the data are: then it is as of its entry.
+SELECT
+    count(*) AS rows,
+    count(*) FILTER (WHERE entry.is_later AND NOT entry.was_other) AS new,
+    count(*) FILTER (WHERE entry.is_later AND entry.was_other) AS changed,
+    max(CASE WHEN entry.event <= %(horizon)s THEN entry.event ELSE entry.as_of END) AS newest,
+    count(*) FILTER (WHERE entry.is_refused = false) AS approved,
+    count(*) FILTER (WHERE entry.is_refused) AS refused,
+    encode(
+        sha256(
+            convert_to(
+                coalesce(
+                    string_agg(
+                        concat_ws(' ', entry.id, entry.revision, entry.is_refused),
+                        ',' ORDER BY entry.id
+                    ),
+                    ''
+                ),
+                'UTF8'
+            )
+        ),
+        'hex'
+    ) AS digest
+FROM (
+    SELECT
+        item.id,
+        item.revision,
+        item.as_of,
+        item.as_of > coalesce(%(since)s::timestamptz, '-infinity') AS is_later,
+        item.{event} AS event,
+        approval.is_refused,
+        EXISTS (SELECT FROM history.{table} AS past WHERE past.id = item.id) AS was_other
+    FROM layer.{table} AS item
+    LEFT JOIN lifemap.feed_approval AS approval
+        ON
+            approval.layer = %(layer)s
+            AND item.id = approval.item
+            AND item.revision = approval.revision
+    WHERE item.source = %(source)s AND item.retired_at IS NULL {condition}
+) AS entry
