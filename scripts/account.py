@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +43,14 @@ class Account:
     def command(self, command: Sequence[str], checkout: Path) -> tuple[str, ...]:
         """Have a command run under this account, with no way back and no rights of root.
 
-        A checkout below a folder that only root may enter (``/root``) can be read by nobody else;
-        then the one right that is kept is to read files.
+        A checkout below a folder that only root may enter (``/root``), or a Python there, can be
+        read by nobody else; then the one right that is kept is to read files. Without it programs
+        begin, and cannot start what reads strangers' files.
         """
         if not self.dropping:
             return tuple(command)
-        closed = not all(open_to_all(folder) for folder in (checkout, *checkout.parents))
+        ways = (*checkout.parents, checkout, *Path(sys.executable).resolve().parents)
+        closed = not all(open_to_all(folder) for folder in ways)
         kept = "-all,+dac_read_search" if closed else "-all"
         return (
             "setpriv", f"--reuid={self.name}", f"--regid={self.name}", "--clear-groups",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
@@ -70,6 +71,28 @@ def show(*, feed_id: str, runs: int, as_json: bool) -> None:
             f" {run['rows']:>7,} {run['new']:>6,} {run['changed']:>6,} {run['bad']:>5,}"
             f" {run['seconds'] or 0:>7.2f} s  {run['said']}"
         )
+
+
+@feeds.command()
+@_ID
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@_JSON
+def rejects(*, feed_id: str, limit: int, as_json: bool) -> None:
+    """List what the latest run of a type of data that rejected any did not take, and why."""
+    from scripts.feed_work import rejected
+
+    by, found = rejected(feed_id, limit)
+    if as_json:
+        _print_json([dataclasses.asdict(each) for each in found])
+        return
+    if by is None:
+        click.echo(in_words(f"Nothing that '{feed_id}' rejected is kept."))
+        return
+    counts = ", ".join(f"{reason} {count:,}" for reason, count in by.counts.items())
+    click.echo(f"{by.at:%Y-%m-%d %H:%M:%S}  {counts}")
+    for each in found:
+        record = json.dumps(each.record, ensure_ascii=False)
+        click.echo(f"{each.row_number:>6}: {in_words(each.sentence)}  {record}")
 
 
 @feeds.command()
@@ -168,19 +191,28 @@ def replay(
 @feeds.command()
 @click.argument("feed_ids", nargs=-1, metavar="[ID]...")
 @click.option("--accept", is_flag=True, help="Take how the answers look now for how they are.")
-def check(*, feed_ids: tuple[str, ...], accept: bool) -> None:
-    """Check definitions: protocol, address, secret, and that the sample gives records."""
+@_JSON
+def check(*, feed_ids: tuple[str, ...], accept: bool, as_json: bool) -> None:
+    """Check definitions: protocol, address, secret, and that the sample gives records.
+
+    Of those that are on it also says what is left to set up here: words, devices, hosts, the folder
+    for files. It ends with 1 where anything is amiss.
+    """
     from scripts.feed_work import accept_looks, checked
 
     if accept:
         accept_looks(feed_ids)
         return
-    found = list(checked(feed_ids))
-    for feed_id, sentence in found:
-        click.echo(f"{feed_id}: {in_words(sentence)}")
+    found = [(feed_id, in_words(sentence)) for feed_id, sentence in checked(feed_ids)]
+    if as_json:
+        _print_json([{"id": feed_id, "said": said} for feed_id, said in found])
+    else:
+        for feed_id, said in found:
+            click.echo(f"{feed_id}: {said}")
     if found:
         raise SystemExit(1)
-    click.echo(in_words("Every definition is in order."))
+    if not as_json:
+        click.echo(in_words("Every definition is in order."))
 
 
 def _tell(said: dict[str, Any], *, as_json: bool) -> None:

@@ -27,6 +27,7 @@ from layers.feeds.recognising import recognised
 from layers.feeds.rehearsing import SAMPLES, Rehearsal, rehearsed
 from layers.feeds.running import brought, read_again, run_feed
 from layers.feeds.secrets import read_secrets
+from layers.feeds.set_up import to_set_up
 from layers.feeds.settings import SIMULATOR_VARIABLE
 from layers.feeds.site import feeds_here, site_of
 from layers.feeds.storing import Came, Site
@@ -45,6 +46,7 @@ from layers.store import feeds as store
 from layers.store.anchors import district_anchor
 from layers.store.database import Database
 from layers.store.feed_runs import Plan
+from layers.store.runs import Reject, Rejecting, rejecting, rejects
 from scripts.home import Run, read_settings
 from scripts.state import machine_asker, opened
 from scripts.sync import here
@@ -59,6 +61,8 @@ _OF_PEOPLE: Final = re.compile(
 )
 _ENDINGS: Final = {b"{": "json", b"[": "json", b"<": "xml"}
 _HOUR: Final = dt.timedelta(hours=1)
+#: A sample is some records; what is larger is a whole list, or none.
+_MOST_SAMPLE: Final = 8 * 1024**2
 
 
 def _now() -> dt.datetime:
@@ -171,8 +175,13 @@ def drafted(sample: str, *, key: str | None, private: bool) -> str:
     """Write a definition for a file or an address."""
     path = Path(sample)
     if path.is_file():
-        body, url = path.read_bytes(), "https://HOST/PATH"
-        answer = Answer(asked=url, at=_now(), status=200, body=body)
+        url = "https://HOST/PATH"
+        if path.stat().st_size > _MOST_SAMPLE:
+            raise SourceError(
+                f"'{path.name}' has more than {_MOST_SAMPLE // 1024**2} MB:"
+                " cut a few records out of it."
+            )
+        answer = _sample(path)
     else:
         answer, url = _fetched(sample, key=key, private=private), sample
     return draft(recognised(answer), url=url, key_name=key or "NAME_OF_THE_KEY")
@@ -294,9 +303,12 @@ def _told(said: Rehearsal) -> dict[str, Any]:
 def checked(feed_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Say what is amiss with definitions: all, or those that are named."""
     with opened() as (settings, registry, database):
-        site, _ = _site(settings, registry, database)
+        site, here_on = _site(settings, registry, database)
+        reached = {} if site.is_simulated else {each.id: each for each in here_on}
         named = [registry.feed(each) for each in feed_ids]
         for feed in named or registry.feeds:
+            if feed.id in reached:
+                yield from ((feed.id, each) for each in to_set_up(feed, reached[feed.id]))
             # What nobody said is not asked; every other part of the definition still is looked at.
             yield from ((feed.id, unsaid(feed, each)) for each in unsaid_words(feed, site.words))
             try:
@@ -342,6 +354,16 @@ def _amiss(feed: Feed, site: Site) -> Iterator[str]:
     if not made.rows:
         yield f"Its sample gives no record ({made.outcome}): {made.said}"
     yield from (f"Its sample, row {each.row_number}: {each.sentence}" for each in made.rejections)
+
+
+def rejected(feed_id: str, limit: int) -> tuple[Rejecting | None, list[Reject]]:
+    """Give what the latest run of a type of data that rejected any did not take."""
+    with opened() as (_, registry, database):
+        feed = registry.feed(feed_id)
+        by = rejecting(database, feed)
+        if by is None:
+            return None, []
+        return by, rejects(database, feed.target.layer, run=by.load_run, limit=limit)
 
 
 def accept_looks(feed_ids: Sequence[str]) -> None:

@@ -30,6 +30,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "Samples are not loaded.": "예시 응답은 적재하지 않습니다.",
     "Every definition is in order.": "모든 정의에 이상이 없습니다.",
+    "Nothing that '{feed}' rejected is kept.": "'{feed}' 연계에서 거부된 레코드가 없습니다.",
+    "'{feed}' still has the devices of the sample: list its own under [devices] in feeds.toml.": (
+        "'{feed}' 연계의 장치가 예시 그대로입니다. feeds.toml의 [devices]에 실제 장치를 적으세요."
+    ),
+    "'{feed}' is asked at '{host}', which stands for the district's own host: name that under"
+    " [hosts] in feeds.toml.": (
+        "'{feed}' 연계의 '{host}'은(는) 예시 주소입니다."
+        " feeds.toml의 [hosts]에 실제 호스트를 적으세요."
+    ),
     # scripts.feed_work
     "'{feed}' is not set up here: see feeds.toml.": (
         "'{feed}' 연계가 설정되어 있지 않습니다. feeds.toml을 확인하세요."

@@ -25,6 +25,7 @@ from layers.feeds.settings import (
     Mode,
     read_feed_settings,
 )
+from layers.feeds.simulated import SimulatedFiles
 from scripts.account import Account
 from scripts.door import Door
 from scripts.home import CHECKOUT, private_cluster
@@ -44,7 +45,11 @@ def parts(
     ``settings`` name the database; ``environ`` is this process's own; ``ahead`` becomes the web
     server. On ``simulator``, where there is one, the providers of feeds are simulated.
     """
+    files = SimulatedFiles.of_home(settings.home)
     if simulator is not None:
+        for folder in (files.folder, files.databases, files.drop):
+            folder.mkdir(exist_ok=True)
+            account.own(folder, 0o700)
         port = simulator.getsockname()[1]
         environ = {
             **environ,
@@ -74,7 +79,9 @@ def parts(
         )
 
     # Whatever name and address others know it by: this is the machine itself.
-    to = ("--to", door.url(listener.getsockname()[1], door.here))
+    to = (
+        "--to", door.url(listener.getsockname()[1], door.here), "--files", str(files.folder),
+    )  # fmt: skip
     programs = (
         program("web server", WEB, *tls, bound=listener, vital=True, ahead=ahead),
         program("live stream", "scripts.stream", *tls, bound=stream, vital=True),

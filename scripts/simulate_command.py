@@ -44,18 +44,24 @@ PORT: Final = 8898
     help="Where senders post their messages: a map on this machine that was given the same secret"
     " in LIFEMAP_SIMULATED_SECRET.",
 )
+@click.option(
+    "--files", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where databases are written and files dropped: a map in simulated mode reads those in"
+    " work/simulated of its state folder.",
+)  # fmt: skip
 @click.option("--socket-fd", type=int, hidden=True)
 @click.option("--parent", type=int, hidden=True)
 def simulate(  # noqa: PLR0913 - one for each option
     *, port: int, scenario: str, seed: int, start: str | None, speed: float,
     faults: tuple[str, ...], list_faults: bool, sample: Path | None,
-    to: str | None, socket_fd: int | None, parent: int | None,
+    to: str | None, files: Path | None, socket_fd: int | None, parent: int | None,
 ) -> None:  # fmt: skip
     """Have the providers of feeds answer for the sample district, until Ctrl-C.
 
     One loopback port speaks for all of them, in their formats: https://HOST/PATH is
-    http://127.0.0.1:PORT/HOST/PATH, and MQTT and Modbus are spoken there too. What they say is
-    made up, and is labelled so wherever it is shown.
+    http://127.0.0.1:PORT/HOST/PATH, and MQTT and Modbus are spoken there too. Databases of offices
+    and the files that people drop lie in a folder. What all of them say is made up, and is labelled
+    so wherever it is shown.
     """
     from scripts.signals import end_with_parent, interrupt_on_signals
     from scripts.simulated.feeds.faults import Kind
@@ -69,7 +75,7 @@ def simulate(  # noqa: PLR0913 - one for each option
     listener = None if socket_fd is None else socket.socket(fileno=socket_fd)
     simulator = _simulator(
         sample, scenario=scenario, seed=seed, start=start, speed=speed, port=port,
-        listener=listener, to=to,
+        listener=listener, to=to, files=files,
     )  # fmt: skip
     try:
         for each in faults:
@@ -84,11 +90,12 @@ def simulate(  # noqa: PLR0913 - one for each option
         simulator.close()
 
 
-def _simulator(
+def _simulator(  # noqa: PLR0913 - one for each option
     sample: Path | None, *, scenario: str, seed: int, start: str | None, speed: float, port: int,
-    listener: socket.socket | None, to: str | None,
+    listener: socket.socket | None, to: str | None, files: Path | None,
 ) -> Any:  # fmt: skip  # noqa: ANN401 - imported when it is used
     from layers.feeds.settings import SECRET_VARIABLE
+    from layers.feeds.simulated import SimulatedFiles
     from layers.registry import Registry
     from scripts.home import read_settings
     from scripts.simulated.feeds.asked import World
@@ -106,8 +113,9 @@ def _simulator(
     if to is not None and not secret:
         raise click.UsageError(in_words(f"--to needs the secret in {SECRET_VARIABLE}."))
     return simulator_of(
-        world, clock, Registry.from_catalog(), port=port, listener=listener, to=to, secret=secret
-    )
+        world, clock, Registry.from_catalog(), port=port, listener=listener, to=to, secret=secret,
+        files=None if files is None else SimulatedFiles(files),
+    )  # fmt: skip
 
 
 def _time(text: str | None) -> dt.datetime:

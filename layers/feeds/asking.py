@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from layers.errors import DefinitionError
-from layers.feeds.definition import Feed, Sync
+from layers.feeds.definition import Feed
 from layers.feeds.exchange import Answer, Moment, Request
 
 #: After this nothing more of a run is asked; each request has a deadline of its own.
@@ -48,18 +48,6 @@ def protocol_of(feed: Feed) -> Any:  # noqa: ANN401 - one of the protocols of la
         ) from error
 
 
-#: The host by which the simulator answers for what has no address: ``//HOST/ID-OF-FEED``.
-STAND_IN: Final = "sent.simulated"
-
-
-def is_stood_in_for(feed: Feed) -> bool:
-    """Whether the simulator has to answer in the place of a folder or a database.
-
-    It gives what would have come from there: a file, rows of a query.
-    """
-    return gathers(feed) and "://" not in feed.ask.url
-
-
 def asks(feed: Feed) -> bool:
     """Whether a feed is asked over HTTP; others are listened to, gathered, sent or entered."""
     return _can(feed, "ask")
@@ -76,7 +64,7 @@ def listens(feed: Feed) -> bool:
 
 
 def _can(feed: Feed, verb: str) -> bool:
-    return feed.sync is Sync.AUTO and hasattr(protocol_of(feed), verb)
+    return hasattr(protocol_of(feed), verb)
 
 
 def leave(feed: Feed, secrets: Mapping[str, str], now: dt.datetime) -> None:

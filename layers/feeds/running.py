@@ -15,19 +15,19 @@ from dataclasses import replace
 from typing import Final
 
 from layers.errors import DefinitionError, IngestStoppedError, SourceError, StoreError
-from layers.events import event_column
+from layers.events import AHEAD, event_column
 from layers.feeds import asking
-from layers.feeds.definition import Feed, Sync
+from layers.feeds.definition import Feed
 from layers.feeds.drift import STRIKES, Look
-from layers.feeds.exchange import Answer, Moment, Request
+from layers.feeds.exchange import Answer, Moment
 from layers.feeds.outcome import Outcome
-from layers.feeds.protocols.form import identity
+from layers.feeds.protocols import form
 from layers.feeds.schedule import next_due
 from layers.feeds.storing import Came, Site, digest_of, nothing_of, origin_of, read_and_stored
 from layers.feeds.words import NotLoadedError, with_words
 from layers.ingest import ingest_table
 from layers.sources.table import RawTable
-from layers.store import feed_inbox, feed_runs
+from layers.store import feed_entries, feed_inbox, feed_runs, feeds
 from layers.store.feed_runs import Ended, Held
 from spatial.errors import SpatialError
 
@@ -75,17 +75,15 @@ def _quiet(site: Site, feed: Feed, trouble: str | None) -> Ended | None:
 
     1. Nobody can be heard just now: that is a failure.
     2. A connection stands, and to say nothing is an answer.
-    3. What people enter is as new as their latest entry.
+    3. What people enter is summed up where any of it is other than before.
     4. Else nobody can tell whether there was nothing to say: age will, by what came last.
     """
     if trouble is not None:  # 1
         came = Came(outcome=Outcome.DOWN, said=trouble)
     elif feed.rhythm.by_answer and asking.listens(feed):  # 2
         came = Came(outcome=Outcome.EMPTY)
-    elif feed.sync is Sync.MANUAL:  # 3
-        newest, soon = _entered(site, feed), site.now() + _LOOKED_AT
-        feed_runs.release(site.database, feed.id, soon, newest=newest)
-        return None
+    elif feed.is_form:  # 3
+        return _entered(site, feed)
     else:  # 4
         slot = next_due(feed, Outcome.EMPTY, 0, now=site.now(), rng=site.rng)
         feed_runs.release(site.database, feed.id, slot)
@@ -96,11 +94,36 @@ def _quiet(site: Site, feed: Feed, trouble: str | None) -> Ended | None:
     return ended
 
 
-def _entered(site: Site, feed: Feed) -> dt.datetime | None:
-    """Give when somebody last entered an item of the feed: one with all that its source fixes."""
+def _entered(site: Site, feed: Feed) -> Ended | None:
+    """Note as a run what people entered since the last one, and what was decided on it."""
+    now, soon = site.now(), site.now() + _LOOKED_AT
     layer = site.registry.get(feed.target.layer)
-    values = identity(layer.source(feed.target.source))
-    return feed_runs.entered(site.database, layer, values)
+    these = form.known_by(feed, layer) or {}
+    last = next(iter(feeds.feed_runs(site.database, feed.id, 1)), None)
+    event = event_column(layer, layer.source(feed.target.source)) or "as_of"
+    seen = feed_entries.entered(
+        site.database, layer, these, event,
+        since=None if last is None else last.started_at, horizon=now + AHEAD,
+    )  # fmt: skip
+    is_same = seen.rows == 0 if last is None else seen.digest == last.sha256
+    if is_same:
+        feed_runs.release(site.database, feed.id, soon)
+        return None
+    waits = form.approver(feed) is not None
+    ended = Ended(
+        outcome=Outcome.OK if seen.rows else Outcome.EMPTY,
+        said=form.decided(seen.rows, seen.approved, seen.refused) if waits else "",
+        answered_at=now,
+        next_due=soon,
+        simulated=False,
+        rows=seen.rows,
+        new=seen.new,
+        changed=seen.changed,
+        newest=seen.newest,
+        sha256=seen.digest,
+    )
+    feed_runs.end(site.database, feed.id, feed_runs.begin(site.database, feed.id, now=now), ended)
+    return ended
 
 
 def end_old(site: Site, feed: Feed) -> int:
@@ -150,12 +173,13 @@ def _safely(feed: Feed, step: Callable[[], Came]) -> Came:
         return step()
     except StoreError:
         raise
-    except DefinitionError as error:
-        return Came(outcome=Outcome.BAD_REQUEST, said=str(error))
-    except NotLoadedError as error:
-        return Came(outcome=Outcome.NOT_YET, said=str(error))
-    except (SourceError, IngestStoppedError) as error:
+    except (DefinitionError, NotLoadedError) as error:
+        waits = isinstance(error, NotLoadedError)
+        return Came(outcome=Outcome.NOT_YET if waits else Outcome.BAD_REQUEST, said=str(error))
+    except SourceError as error:
         return Came(outcome=Outcome.DRIFT, said=str(error))
+    except IngestStoppedError as error:
+        return Came(outcome=Outcome.DRIFT, said=str(error), bad=error.rejected, load_run=error.run)
     except SpatialError as error:
         return Came(outcome=Outcome.UNREADABLE, said=str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other feeds go on
@@ -167,9 +191,6 @@ def _safely(feed: Feed, step: Callable[[], Came]) -> Came:
 def brought(site: Site, feed: Feed, newest: dt.datetime | None) -> Sequence[Answer]:
     """Have a feed's answers, whoever gives them; ``newest`` is the newest event that is known."""
     moment = Moment(now=site.now(), newest=newest, bbox=site.bbox, words=site.words)
-    if site.is_simulated and asking.is_stood_in_for(feed):
-        request = Request(url=f"http://{asking.STAND_IN}/{feed.id}")
-        return [site.carrier.carry(feed, request)]
     if asking.gathers(feed):
         found = asking.gathered(feed, moment, site.secrets)
         return [replace(each, simulated=site.is_simulated) for each in found]

@@ -23,6 +23,8 @@ FILE: Final = "secrets.toml"
 VARIABLE: Final = "LIFEMAP_SECRET_"
 #: Where an address or a body has its key.
 PLACE: Final = "{key}"
+#: The secret of the platform's own database, which it looks at like at any other.
+OWN_DATABASE: Final = "SELF_DB"
 #: What stands for every key where all is simulated: no real one goes to the simulator.
 SIMULATED: Final = "simulated"
 SIMULATED_NAME: Final = "lifemap"

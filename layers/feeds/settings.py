@@ -9,6 +9,8 @@
     drop = "/srv/lifemap/drop"   # where files are dropped
     [words]                      # what definitions ask about here, see words.toml
     aws_station = "402"
+    [hosts]                      # the district's own, for those that definitions stand in for
+    "broker.district.local" = "10.20.0.5"
     [devices]                    # of feeds that ask devices: which there are here
     onvif_pull_events = [{ id = "CAM-0001", host = "10.20.0.11" }]
 """
@@ -17,13 +19,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from layers.errors import DefinitionError
 from layers.feeds.definition import Feed
+from layers.feeds.simulated import SimulatedFiles
 from layers.feeds.tables import Table
 
 FILE: Final = "feeds.toml"
@@ -48,18 +52,23 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FeedSettings:
-    """What is asked here; ``on=None`` means every feed."""
+    """What is asked here; ``on=None`` means every feed.
+
+    ``files`` is where the simulator leaves databases and drops files, where it is asked.
+    """
 
     mode: Mode
     on: frozenset[str] | None = None
     simulator: str | None = None
     allow_hosts: frozenset[str] = frozenset()
     drop: Path | None = None
+    files: SimulatedFiles | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
     devices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def chosen(self, feeds: Iterable[Feed]) -> tuple[Feed, ...]:
-        """Give the feeds that are on.
+        """Give the feeds that are on, asked at the district's own hosts.
 
         Raises
         ------
@@ -69,12 +78,22 @@ class FeedSettings:
         listed = tuple(feeds)
         if self.mode is Mode.OFF:
             return ()
-        if self.on is None:
-            return listed
-        unknown = sorted(self.on - {feed.id for feed in listed})
+        unknown = sorted((self.on or frozenset()) - {feed.id for feed in listed})
         if unknown:
             raise DefinitionError(f"'{FILE}' names '{unknown[0]}', which is no type of data.")
-        return tuple(feed for feed in listed if feed.id in self.on)
+        return tuple(
+            self._at_home(feed) for feed in listed if self.on is None or feed.id in self.on
+        )
+
+    def _at_home(self, feed: Feed) -> Feed:
+        """Give a feed with the host that its definition's stands for; the simulator knows that."""
+        parts = urlsplit(feed.ask.url)
+        named = parts.hostname or ""
+        own = self.hosts.get(named)
+        if own is None or self.mode is Mode.SIMULATED:
+            return feed
+        url = parts._replace(netloc=parts.netloc.replace(named, own, 1)).geturl()
+        return replace(feed, ask=replace(feed.ask, url=url))
 
 
 def read_feed_settings(home: Path, *, is_sample: bool, simulator: str | None) -> FeedSettings:
@@ -91,7 +110,7 @@ def read_feed_settings(home: Path, *, is_sample: bool, simulator: str | None) ->
     path = home / FILE
     if not path.exists():
         mode = Mode.SIMULATED if is_sample and simulator else Mode.OFF
-        return FeedSettings(mode=mode, simulator=simulator)
+        return _placed(FeedSettings(mode=mode, simulator=simulator), home)
     try:
         said = Table(tomllib.loads(path.read_text("utf-8")), f"'{path}'")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -104,12 +123,21 @@ def read_feed_settings(home: Path, *, is_sample: bool, simulator: str | None) ->
         allow_hosts=frozenset(said.texts("allow_hosts")),
         drop=None if drop is None else Path(drop),
         words=said.text_mapping("words"),
+        hosts=said.text_mapping("hosts"),
         devices=_devices(said.table("devices")),
     )
     if made.mode is Mode.SIMULATED and made.simulator is None:
         raise said.error("it is simulated, and does not say where its 'simulator' is.")
     said.end()
-    return made
+    return _placed(made, home)
+
+
+def _placed(settings: FeedSettings, home: Path) -> FeedSettings:
+    """Have what is simulated lie in the state: no file of an office is taken for the simulator."""
+    if settings.mode is not Mode.SIMULATED:
+        return settings
+    files = SimulatedFiles.of_home(home)
+    return replace(settings, drop=files.drop, files=files)
 
 
 def _devices(said: Table) -> Mapping[str, Sequence[Mapping[str, Any]]]:

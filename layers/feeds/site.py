@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from layers.errors import SourceError
@@ -15,14 +15,18 @@ from layers.feeds.carry import Carrier, hosts_of
 from layers.feeds.definition import Feed
 from layers.feeds.protocols import onvif_events
 from layers.feeds.quota import Ledger
-from layers.feeds.secrets import SIMULATED_NAME, SIMULATED_PASSWORD, Secrets
+from layers.feeds.secrets import OWN_DATABASE, SIMULATED_NAME, SIMULATED_PASSWORD, Secrets
 from layers.feeds.settings import FeedSettings, Mode
+from layers.feeds.simulated import SimulatedFiles
 from layers.feeds.storing import Site
 from layers.feeds.words import words_of
 from layers.registry import Registry
 from layers.store.anchors import district_anchor
 from layers.store.database import Database
 from layers.store.state import district_state
+
+#: The protocol whose secrets are addresses of databases.
+LINK: Final = "database_link"
 
 
 def site_of(
@@ -44,7 +48,6 @@ def site_of(
     if district is None or anchor is None:
         raise SourceError("No district is loaded: feeds have nowhere to ask about.")
     is_simulated = settings.mode is Mode.SIMULATED
-    stand_in = frozenset({asking.STAND_IN} if is_simulated else ())
     chosen = settings.chosen(registry.feeds)
     ledger = Ledger(database=database, now=now, simulated=is_simulated)
     return Site(
@@ -52,13 +55,18 @@ def site_of(
         registry=registry,
         carrier=Carrier(
             secrets=secrets,
-            hosts=hosts_of(chosen) | settings.allow_hosts | stand_in,
+            hosts=hosts_of(chosen) | settings.allow_hosts,
             now=now,
             simulator=settings.simulator if is_simulated else None,
             ledger=ledger,
         ),
         ledger=ledger,
-        secrets=_simulated_logins(chosen) if is_simulated else secrets,
+        secrets=Secrets(
+            {
+                OWN_DATABASE: database.url,
+                **(_simulated_secrets(chosen, settings.files) if is_simulated else secrets),
+            }
+        ),
         bbox=district.bbox,
         words=words_of(anchor, settings.words, database),
         asks=lambda feed: _is_asked(feed, settings.mode),
@@ -74,11 +82,11 @@ def feeds_here(registry: Registry, settings: FeedSettings) -> tuple[Feed, ...]:
     The carrier brings requests over HTTP to the simulator; where a feed holds a connection itself,
     its address is put in the place of the provider's.
     """
-    chosen = settings.chosen(registry.feeds)
+    chosen = tuple(_in_folder(feed, settings.drop) for feed in settings.chosen(registry.feeds))
     if settings.mode is Mode.SIMULATED and settings.simulator is not None:
         place = urlsplit(settings.simulator).netloc
         return tuple(_simulated(feed, place) for feed in chosen)
-    return tuple(_set_up(_in_folder(feed, settings.drop), settings) for feed in chosen)
+    return tuple(_set_up(feed, settings) for feed in chosen)
 
 
 def _set_up(feed: Feed, settings: FeedSettings) -> Feed:
@@ -97,10 +105,22 @@ def _in_folder(feed: Feed, drop: Path | None) -> Feed:
     return replace(feed, ask=replace(feed.ask, url=url))
 
 
-def _simulated_logins(feeds: Iterable[Feed]) -> Mapping[str, str]:
-    """Give what stands for the keys of feeds that connect themselves: no real one leaves for it."""
+def _simulated_secrets(feeds: Iterable[Feed], files: SimulatedFiles | None) -> dict[str, str]:
+    """Give what stands for the keys of feeds that connect themselves: no real one leaves for it.
+
+    Of a database that is its address; the platform's own is no other's, and stays what it is.
+    """
     login = f"{SIMULATED_NAME}:{SIMULATED_PASSWORD}"
-    return {feed.ask.key: login for feed in feeds if feed.ask.key is not None}
+    made: dict[str, str] = {}
+    for feed in feeds:
+        key = feed.ask.key
+        if key is None or key == OWN_DATABASE:
+            continue
+        if feed.ask.protocol != LINK:
+            made[key] = login
+        elif files is not None:
+            made[key] = files.address(key)
+    return made
 
 
 def _simulated(feed: Feed, place: str) -> Feed:
@@ -132,6 +152,4 @@ def _is_asked(feed: Feed, mode: Mode) -> bool:
     """Whether a feed is asked from here: over a boundary only what lies within it."""
     if mode is Mode.RECEIVED and asking.asks(feed):
         return feed.ask.private
-    if mode is Mode.SIMULATED and asking.is_stood_in_for(feed):
-        return True
     return asking.asks(feed) or asking.gathers(feed)

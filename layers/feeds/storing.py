@@ -16,6 +16,7 @@ from layers.errors import SourceError
 from layers.events import AHEAD
 from layers.feeds import asking
 from layers.feeds.definition import Feed
+from layers.feeds.documents import SEOUL
 from layers.feeds.drift import Look, look
 from layers.feeds.exchange import Answer, Reading
 from layers.feeds.observing import observe
@@ -90,20 +91,23 @@ def read_and_stored(site: Site, feed: Feed, answers: Sequence[Answer], before: H
     if any(answer.simulated for answer in answers):  # also what came over the boundary
         site = replace(site, is_simulated=True)
     reading = asking.protocol_of(feed).read(feed, answers)
+    source = site.registry.get(feed.target.layer).source(feed.target.source)
     if reading.outcome.good:
-        return _stored(site, feed, answers, reading, before)
-    came = Came(outcome=reading.outcome, said=reading.said, bad=len(reading.malformed))
-    if not reading.rows:
-        return came
+        return _stored(site, feed, source, answers, reading, before)
+    if not (reading.rows or reading.malformed):
+        return Came(outcome=reading.outcome, said=reading.said)
     part = replace(feed, target=replace(feed.target, full=False))
-    whole = replace(reading, malformed=(), said="")
-    stored = _stored(site, part, answers, whole, before)
-    return replace(stored, outcome=came.outcome, said=came.said, bad=came.bad + stored.bad)
+    # Nothing ends for it: so however much cannot be read stops nothing, and is kept.
+    lenient = replace(source, reject_share=1.0)
+    stored = _stored(site, part, lenient, answers, replace(reading, said=""), before)
+    newest = stored.newest if reading.rows else None
+    return replace(stored, outcome=reading.outcome, said=reading.said, newest=newest)
 
 
 def _stored(
-    site: Site, feed: Feed, answers: Sequence[Answer], reading: Reading, before: Held
-) -> Came:
+    site: Site, feed: Feed, source: Source, answers: Sequence[Answer], reading: Reading,
+    before: Held,
+) -> Came:  # fmt: skip
     """Bring a good reading into the layer.
 
     1. The answer's shape is compared with those before (``layers.feeds.drift``).
@@ -112,7 +116,6 @@ def _stored(
     3. What is dated ahead of us tells nothing about how fresh it is.
     """
     layer = site.registry.get(feed.target.layer)
-    source = layer.source(feed.target.source)
     frame = frame_of(reading, source)
     seen = look(frame, before.profile, before.strikes)  # 1
     ours = among_all(frame, feed)
@@ -129,7 +132,11 @@ def _stored(
     if reading.broken_texts:
         notes.append(f"{reading.broken_texts:,} texts lost letters on their side.")
     if stated != reading.newest and reading.newest is not None:
-        notes.append(f"It is dated {reading.newest.isoformat()}, which is still to come.")
+        ahead = reading.newest.astimezone(SEOUL).isoformat(" ", "minutes")
+        notes.append(
+            f"The newest record is dated {ahead}, which is still to come:"
+            " freshness does not count it."
+        )
     if seen.is_drift:
         came = replace(came, outcome=Outcome.DRIFT)
     origin = replace(
@@ -174,7 +181,7 @@ def _loaded(
             load_run=report.run,
             said=left_out(report.outside) if report.outside else "",
         )
-    if target.observed and len(table.frame):
+    if target.observed and (len(table.frame) or (target.only_observed and table.malformed)):
         seen = observe(
             site.database, layer, source, feed, table, now,
             origin=origin, is_simulated=site.is_simulated,

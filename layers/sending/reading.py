@@ -24,7 +24,7 @@ from layers.conform import UNREADABLE
 from layers.definition import Source, Title
 from layers.errors import SourceError
 from layers.guarded import OverLimitError, TaskRefusedError, guarded
-from layers.sources import csv_file, excel_file, geo_file, kml_file, parquet_file
+from layers.sources import csv_file, excel_file, geo_file, gpx_file, kml_file, parquet_file
 from layers.sources.archive import check_archive
 from layers.sources.table import GEOMETRY, Malformed, RawTable, checked_file
 from spatial.crs import WGS84, checked_epsg
@@ -42,6 +42,7 @@ READERS: Final[Mapping[str, tuple[Callable[[Path, Source], RawTable], str]]] = {
     ".fgb": (geo_file.read, "FlatGeobuf"),
     ".kml": (kml_file.read, "KML"),
     ".kmz": (kml_file.read, "KML"),
+    ".gpx": (gpx_file.read, "GPX"),
     ".parquet": (parquet_file.read, "GeoParquet"),
     ".geoparquet": (parquet_file.read, "GeoParquet"),
 }
@@ -49,7 +50,7 @@ READERS: Final[Mapping[str, tuple[Callable[[Path, Source], RawTable], str]]] = {
 _BESIDE: Final = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".xml", ".qpj", ".qmd"})
 _OUR_COLUMNS: Final = "columns.csv"
 #: What a sender may say of a file; adapters know more, of files that are ours.
-OPTIONS: Final = frozenset({"sheet", "table", "delimiter", "crs"})
+OPTIONS: Final = frozenset({"sheet", "table", "delimiter", "header", "crs"})
 _MEMORY: Final = 4 * 1024**3
 _CPU_S: Final = 60
 _WALL_S: Final = 120.0
@@ -63,8 +64,8 @@ def read_sent(path: Path, *, options: Mapping[str, str]) -> RawTable:
     Parameters
     ----------
     options
-        Of ``OPTIONS``: ``sheet``, ``table``, ``delimiter``; and ``crs``, an EPSG code that is
-        believed instead of the file's own.
+        Of ``OPTIONS``: ``sheet``, ``table``, ``delimiter``, ``header`` (the header line of a text
+        that has none); and ``crs``, an EPSG code that is believed instead of the file's own.
 
     Raises
     ------

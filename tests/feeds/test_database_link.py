@@ -7,11 +7,18 @@ import psycopg
 import pytest
 from feeds.carrying import a_feed
 from feeds.reading_feeds import BOX, NOW
+from feeds.runs_made import a_site
 
 from layers.errors import DefinitionError
 from layers.feeds.exchange import Moment
 from layers.feeds.outcome import Outcome
 from layers.feeds.protocols import database_link
+from layers.feeds.running import run_feed
+from layers.feeds.secrets import Secrets
+from layers.feeds.settings import FeedSettings, Mode
+from layers.feeds.simulated import SimulatedFiles
+from layers.feeds.site import site_of
+from layers.store import feed_runs
 from layers.store.foreign import ForeignDatabaseError, read_foreign
 
 MOMENT = Moment(now=NOW, newest=dt.datetime(2026, 9, 1, tzinfo=dt.UTC), bbox=BOX)
@@ -118,3 +125,52 @@ def test_a_database_without_its_secret_is_not_asked():
 
 def test_a_table_without_rows_is_empty_and_an_answer_of_something_else_is_unreadable(tax):
     assert linked(tax, "SELECT * FROM tax WHERE 0")[1].outcome is Outcome.EMPTY
+
+
+def here(database, registry, mode, secrets=None, **more):
+    """The site that settings of a mode make of a database with a district."""
+    settings = FeedSettings(mode=mode, simulator="http://127.0.0.1:1", **more)
+    return site_of(
+        database, registry, settings, Secrets(secrets or {}), now=lambda: dt.datetime.now(dt.UTC)
+    )
+
+
+def test_the_platform_s_own_database_is_asked_without_a_secret(database, registry):
+    a_site(database)  # of a district
+    feed = registry.feed("platform_rows")
+    feed_runs.enrol(database, [feed.id], on=[feed.id])
+    outcomes = [
+        run_feed(here(database, registry, mode), feed).outcome
+        for mode in (Mode.SIMULATED, Mode.REAL)
+    ]
+    assert outcomes == [Outcome.EMPTY, Outcome.OK]
+    with psycopg.connect(database.url) as conn:
+        found = conn.execute("SELECT category, value FROM layer.staff_figures").fetchall()
+    assert found == [("empty", 1.0)]  # the first run, which is what it then was
+
+
+def test_the_ageing_rate_is_made_of_the_platform_s_own_figures(database, registry):
+    a_site(database)
+    rows = [("계", 900), ("0 - 4세", 300), ("65 - 69세", 100), ("100세 이상", 50)]
+    with psycopg.connect(database.url) as conn:
+        for number, (category, value) in enumerate(rows):
+            conn.execute(
+                "INSERT INTO layer.figures (id, source, geom, as_of, revision, place_code, figure,"
+                " category, value, period) VALUES (%s, 'x', 'SRID=4326;POINT(127.1 37.5)', now(),"
+                " 1, '1174010900', 'population_by_age', %s, %s, '202610')",
+                [str(number), category, value],
+            )
+    site, feed = here(database, registry, Mode.REAL), registry.feed("ageing_rate")
+    [row] = database_link.read(feed, database_link.gather(feed, MOMENT, site.secrets)).rows
+    assert (row["code"], row["period"]) == ("1174010900", "202610")
+    assert float(row["rate"]) == pytest.approx(100 * 150 / 450)
+
+
+def test_no_real_secret_is_shown_to_what_is_simulated(database, registry, tmp_path):
+    a_site(database)
+    real = {"TAX_DB": "postgresql://reader:password@tax/x", "ONVIF": "admin:password"}
+    site = here(database, registry, Mode.SIMULATED, real, files=SimulatedFiles(tmp_path))
+    assert "password" not in repr(dict(site.secrets)).replace(database.url, "")
+    assert site.secrets["TAX_DB"] == f"sqlite:///{tmp_path}/databases/TAX_DB.sqlite"
+    assert here(database, registry, Mode.REAL, real).secrets["TAX_DB"] == real["TAX_DB"]
+    assert "password" not in repr(site)

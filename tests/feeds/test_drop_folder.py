@@ -1,8 +1,10 @@
 """Files that are dropped: taken when they are whole, kept once, and none is ever lost."""
 
+import datetime as dt
 import hashlib
 import io
 import os
+import stat
 import time
 
 import openpyxl
@@ -13,9 +15,14 @@ from feeds.reading_feeds import answered
 from people import now
 
 from layers.errors import DefinitionError, StoreError
+from layers.feeds import asking
+from layers.feeds.definition import Sync
 from layers.feeds.outcome import Outcome
 from layers.feeds.protocols import drop_folder
+from layers.registry import Registry
+from layers.sending.reading import read_here
 
+KST = dt.timezone(dt.timedelta(hours=9))
 CSV = "관리번호,이름\n1,길동\n2,천호\n".encode("cp949")
 
 
@@ -96,20 +103,82 @@ def test_what_cannot_be_read_is_put_aside_with_the_reason(tmp_path, watch, inbox
     watching = watch(settle_s=0)
     (tmp_path / "bad.geojson.done").touch()
     watching.look()
-    assert len(inbox.came) == 1
-    file, reason = (each for each in names(tmp_path) if each.startswith("quarantine/"))
+    file, reason = (each for each in names(tmp_path) if each.startswith("quarantine/20"))
     assert file.endswith("_bad.geojson")
     assert "is not JSON" in (tmp_path / reason).read_text("utf-8")
+    # The run that reads it says so on the board.
+    assert sorted(headers["file"] for _, headers, _ in inbox.came) == ["bad.geojson", "good.csv"]
 
 
-def test_trouble_with_a_file_is_told_until_one_can_be_read(tmp_path, watch):
+def test_a_file_that_is_too_large_is_told_of_and_not_taken(tmp_path, watch, inbox, monkeypatch):
+    monkeypatch.setattr(drop_folder, "MOST_BYTES", 10)
+    (tmp_path / "large.csv").write_bytes(CSV)
+    watch(settle_s=0).look()
+    [(_, headers, body)] = inbox.came
+    reading = drop_folder.read(a_feed(), [answered(body, headers=headers)])
+    assert reading.outcome is Outcome.UNREADABLE
+    assert reading.said == f"'large.csv' has {len(CSV)} bytes; at most 10 are read."
+    assert body == b""
+
+
+def test_what_was_taken_is_kept_for_a_year_and_a_month(tmp_path, watch):
+    months = ["2024-01", "2025-09", "2025-10", "2026-10", "by hand"]
+    for month in months:
+        (tmp_path / "archive" / month).mkdir(parents=True)
+    (tmp_path / "a.csv").write_bytes(CSV)
     watching = watch(settle_s=0)
-    (tmp_path / "bad.json").write_bytes(b"{")
+    watching._now = lambda: dt.datetime(2026, 11, 1, tzinfo=KST)
     watching.look()
-    assert "is not JSON" in watching.trouble
-    (tmp_path / "good.csv").write_bytes(CSV)
-    watching.look()
-    assert watching.trouble is None
+    kept = sorted(each.name for each in (tmp_path / "archive").iterdir())
+    assert kept == ["2025-10", "2026-10", "2026-11", "by hand"]
+
+
+def test_the_folder_of_a_feed_is_made_where_that_of_all_is(tmp_path, inbox):
+    tmp_path.chmod(0o2775)
+    feed = a_feed(str(tmp_path / "speeds"), protocol="drop_folder")
+    drop_folder.listen(feed, {}, inbox.keep, now).close()
+    assert stat.S_IMODE((tmp_path / "speeds").stat().st_mode) == 0o2775
+    gone = a_feed(str(tmp_path / "not mounted" / "speeds"), protocol="drop_folder")
+    drop_folder.listen(gone, {}, inbox.keep, now).close()
+    assert [each.name for each in tmp_path.iterdir()] == ["speeds"]
+
+
+def test_of_a_whole_list_a_newer_file_that_nobody_can_read_ends_nothing():
+    good, bad = ("a.csv", b"n\n1\n"), ("b.csv", b"\x00")
+    reading = read(good, bad)
+    assert (reading.outcome, [row["n"] for row in reading.rows]) == (Outcome.UNREADABLE, ["1"])
+    assert "NUL" in reading.said
+    assert read(bad, good).outcome is Outcome.OK
+
+
+def test_people_bring_files_and_they_are_listened_for_all_the_same():
+    feeds = [each for each in Registry.from_catalog().feeds if each.ask.protocol == "drop_folder"]
+    assert {each.sync for each in feeds} == {Sync.MANUAL}
+    assert all(asking.listens(each) and not asking.asks(each) for each in feeds)
+
+
+def test_a_text_without_a_header_line_has_that_of_its_definition():
+    options = {"delimiter": "|", "header": "동|번호"}
+    feed = a_feed(protocol="drop_folder", options=options)
+    [row] = drop_folder.read(
+        feed, [answered("길동|7\n".encode(), headers={"file": "match_build.txt"})]
+    ).rows
+    assert row == {"동": "길동", "번호": "7"}
+
+
+def test_tracks_of_a_gpx_are_lines(monkeypatch):
+    monkeypatch.setattr(drop_folder, "read_sent", read_here)
+    trail = (
+        '<gpx xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="37.5" lon="127.1"/>'
+        '<trk><name>둘레길</name><trkseg><trkpt lat="37.54" lon="127.13"><ele>20</ele></trkpt>'
+        '<trkpt lat="37.55" lon="127.14"/></trkseg></trk></gpx>'
+    ).encode()
+    reading = read(("trails.gpx", trail))
+    point, track = reading.rows
+    assert (reading.crs, point["geometry"].coords[0]) == (4326, (127.1, 37.5))
+    assert track["name"] == "둘레길"
+    assert track["geometry"].geoms[0].coords[:] == [(127.13, 37.54), (127.14, 37.55)]
+    assert read(("t.gpx", b"<kml/>")).said == "'t.gpx' is not GPX: its root is 'kml'."
 
 
 def test_a_file_stays_where_it_is_until_it_is_safe(tmp_path, watch, inbox):

@@ -18,6 +18,7 @@ from layers.errors import StoreError
 from layers.feeds.carry import Limits
 from layers.feeds.outcome import Reason, State
 from layers.feeds.settings import FeedSettings, Mode
+from layers.feeds.simulated import SimulatedFiles
 from layers.feeds.site import feeds_here, site_of
 from layers.feeds.syncing import Syncing
 from layers.registry import Registry
@@ -38,11 +39,13 @@ KST = dt.timezone(dt.timedelta(hours=9))
 BEGIN = dt.datetime(2026, 7, 15, 9, 36, tzinfo=KST)
 STEP, STEPS, CALM = dt.timedelta(minutes=4), 15, 6
 KILLED_AT = (5, 10)
-#: Of the ways on which feeds come: pages, boxes, keys in paths, lists with details, a broker.
+#: Of the ways on which feeds come: pages, boxes, keys in paths, lists with details, a broker, a
+#: database, a file that is dropped.
 FEEDS = (
-    "air_quality_hourly", "camera_analytics", "cap_alerts", "disaster_messages",
+    "air_quality_hourly", "camera_analytics", "cap_alerts", "clothes_bins", "disaster_messages",
     "fire_dispatches", "link_speeds", "public_bikes", "river_levels", "road_events_its",
-    "road_events_seoul", "saeol_complaints", "underpass_water", "weather_warnings",
+    "road_events_seoul", "saeol_complaints", "underpass_water",
+    "weather_warnings",
 )  # fmt: skip
 #: What does not pass within the hour: days that are used up, and a key that is no longer good.
 LASTING = (
@@ -56,7 +59,7 @@ STAY = {
     "river_levels": Reason.AUTH,
 }
 PASSING = [kind for kind in Kind if kind not in {Kind.QUOTA, Kind.TOO_MANY}]
-HOSTS = ("its", "apis", "safetydata", "iot", "nfds", "alerts", "sent")
+HOSTS = ("its", "apis", "safetydata", "iot", "nfds", "alerts")
 LAYERS = {
     "districts", "dongs", "cameras", "traffic_links", "underpass_sensors", "air_stations",
 }  # fmt: skip
@@ -107,8 +110,14 @@ def test_an_hour_of_storm_with_every_fault_loses_and_doubles_nothing(cluster, re
     load_district(database, registry, tmp_path / "rasters", path, path.parent, now=BEGIN)
     clock = [BEGIN]
     world = World.of(Place(path.parent))
-    simulator = simulator_of(world, lambda: clock[0], registry)
-    settings = FeedSettings(mode=Mode.SIMULATED, on=frozenset(FEEDS), simulator=simulator.address)
+    files = SimulatedFiles(tmp_path)
+    simulator = simulator_of(world, lambda: clock[0], registry, files=files)
+    settings = FeedSettings(
+        mode=Mode.SIMULATED, on=frozenset(FEEDS), simulator=simulator.address, files=files,
+        drop=files.drop,
+    )  # fmt: skip
+    until(files.database("SAEOL_DB").exists, 20)
+    until(lambda: [*files.drop.glob("clothes_bins/*.done")], 20)
     site = site_of(database, registry, settings, {}, now=lambda: clock[0])
     carrier = dataclasses.replace(site.carrier, limits=LIMITS)
     feeds = {feed.id: feed for feed in feeds_here(registry, settings)}
@@ -166,6 +175,10 @@ def assert_nothing_is_lost_or_double(database, world, syncing, now):
         settle(syncing)
         found = rows(database, "SELECT camera, happened_at FROM layer.camera_events")
         return sorted(tuple(each) for each in found)
+
+    bins = current(database, "facilities", "clothes_bins", "flags")  # a file was dropped
+    assert len(bins) == 30
+    assert all("simulated" in flags for flags in bins.values())
 
     until(lambda: len(events()) >= len(expected), 20)
     assert events() == expected

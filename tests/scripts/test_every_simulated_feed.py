@@ -9,7 +9,7 @@ from feed_scenes import WORDS, around, run, simulating
 from layers.feeds import asking
 from layers.feeds.carry import Carrier, Limits, hosts_of
 from layers.feeds.definition import Sync
-from layers.feeds.exchange import Answer, Moment, Request
+from layers.feeds.exchange import Answer, Moment
 from layers.feeds.outcome import Outcome
 from layers.feeds.secrets import SIMULATED_NAME, SIMULATED_PASSWORD
 from layers.feeds.settings import FeedSettings, Mode
@@ -45,12 +45,10 @@ def answers_of(simulator, feed, registry):
     """Bring what a feed is told, by the way on which it comes."""
     feed = with_words(feed, WORDS)
     moment = Moment(now=NOW, newest=None, bbox=around(simulator), words=WORDS)
-    hosts = hosts_of([feed]) | {asking.STAND_IN}
     carrier = Carrier(
-        secrets={}, hosts=hosts, now=lambda: NOW, simulator=simulator.address, limits=Limits()
-    )
-    if asking.is_stood_in_for(feed):
-        return [carrier.carry(feed, Request(url=f"http://{asking.STAND_IN}/{feed.id}"))]
+        secrets={}, hosts=hosts_of([feed]), now=lambda: NOW, simulator=simulator.address,
+        limits=Limits(),
+    )  # fmt: skip
     if asking.asks(feed):
         return asking.asked(feed, moment, carrier)
     if asking.gathers(feed):
@@ -73,11 +71,13 @@ def answers_of(simulator, feed, registry):
 
 def test_every_automatic_type_is_told_rows_that_its_definition_reads(simulator, registry):
     settings = FeedSettings(mode=Mode.SIMULATED, simulator=simulator.address)
-    # Cameras that are subscribed to tell nothing of before: they have a test of their own.
+    # Cameras that are subscribed to tell nothing of before, and databases and files are no
+    # answers: they have tests of their own.
     feeds = [
         feed
         for feed in feeds_here(registry, settings)
-        if feed.sync is Sync.AUTO and feed.ask.protocol != "onvif_events"
+        if feed.sync is Sync.AUTO
+        and feed.ask.protocol not in {"onvif_events", "database_link", "drop_folder"}
     ]
     lacking = {}
     for feed in feeds:
@@ -86,7 +86,7 @@ def test_every_automatic_type_is_told_rows_that_its_definition_reads(simulator, 
         if read.outcome is not Outcome.OK or not read.rows or read.malformed:
             lacking[feed.id] = (read.outcome, read.said, len(read.rows), len(read.malformed))
     assert lacking == {}
-    assert len(feeds) > 0.8 * 186
+    assert len(feeds) > 150
 
 
 NEW = """

@@ -157,6 +157,7 @@ MEANT = {
     Kind.CUT: Outcome.DOWN,
     Kind.DRIP: Outcome.DOWN,
     Kind.SILENT: Outcome.DOWN,
+    Kind.ABSENT: Outcome.DOWN,
     Kind.ENDLESS: Outcome.DOWN,
     Kind.BOMB: Outcome.DOWN,
     Kind.TEXT_502: Outcome.DOWN,

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _CONNECT, _PUBLISH, _PUBACK, _SUBSCRIBE, _PING, _GOODBYE = 1, 3, 4, 8, 12, 14
-_LOOK_EVERY_S: Final = 0.1
+#: Every subscriber is told what is new so often: each looks at all that cameras notice.
+_LOOK_EVERY_S: Final = 0.5
 #: So many messages may be on their way to a subscriber at once.
 _IN_FLIGHT: Final = 100
 

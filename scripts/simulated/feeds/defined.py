@@ -11,17 +11,23 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from layers.definition import Layer
-from layers.feeds.definition import Feed, Sync
+from layers.feeds.definition import Feed
 from layers.feeds.tables import Table
 from layers.feeds.toml import DEFINITIONS, read_definitions
 from layers.registry import Registry
 from scripts.simulated.feeds import cameras, formats
 from scripts.simulated.feeds.asked import Asked
 
-#: Where the simulator answers for what has no address: a folder, a database, a sender.
-STAND_IN: Final = "sent.simulated"
 #: Words in an address that stand for something: any text, or the page of a Seoul service.
-_WORD: Final = re.compile(r"\{([a-z_]+)(?::[^{}]*)?\}")
+_WORD: Final = re.compile(r"\{([a-z_]+)(:[^{}]*)?\}")
+#: Of those, numbers.
+PAGES: Final = frozenset({"start", "end"})
+_NUMBERS, _ANY = r"\d+", "[^/]*"
+#: The protocols of what the simulator leaves in files.
+DATABASE: Final = "database_link"
+DROP: Final = "drop_folder"
+#: What rows are ``per`` where the sample district has nothing of a kind.
+NOTHING: Final = "nothing"
 #: Keys of ``[simulate]`` that are no columns.
 _HINTS: Final = frozenset({"per", "layer", "count", "curve", "file", "every", "times"})
 
@@ -52,22 +58,31 @@ class Simulated:
 
 
 def read_all(registry: Registry, folder: Path = DEFINITIONS) -> tuple[Simulated, ...]:
-    """Read every definition of a folder that keeps itself true."""
+    """Read every definition of a folder, but for those that people enter here, or nobody tells."""
     return tuple(
         Simulated(feed=each.feed, layer=registry.get(each.feed.target.layer), said=each.said)
         for each in read_definitions(registry, folder)
-        if each.feed.sync is Sync.AUTO
+        if not each.feed.is_form and each.said.get("simulate", {}).get("per") != NOTHING
     )
 
 
-def address_of(feed: Feed) -> tuple[str, str]:
-    """Make the expressions of the host and the path that a feed asks."""
+def asked_at(feed: Feed) -> tuple[str, str] | None:
+    """Make the expressions of the host and the path that a feed asks over HTTP, if it does."""
     parts = urlsplit(feed.ask.url)
     if parts.scheme in {"http", "https"} and parts.hostname:
         return re.escape(parts.hostname), _pattern(parts.path, feed.ask.protocol)
+    return None
+
+
+def address_of(feed: Feed) -> tuple[str, str]:
+    """Make the expressions by which a fault names a feed: what is not asked is at its protocol.
+
+    Cameras are at their own hosts, feeds of one database at its name.
+    """
     if feed.ask.protocol == "onvif_events":
         return "|".join(re.escape(host) for host in devices_of(feed)), cameras.SERVICES
-    return re.escape(STAND_IN), f"/{feed.id}"
+    named = feed.ask.key if feed.ask.protocol == DATABASE else feed.id
+    return asked_at(feed) or (feed.ask.protocol, f"/{named}")
 
 
 def devices_of(feed: Feed) -> dict[str, str]:
@@ -83,7 +98,9 @@ def _pattern(path: str, protocol: str) -> str:
     for found in _WORD.finditer(path):
         pattern += re.escape(path[end : found.start()])
         name = found[1]
-        pattern += rf"(?P<{name}>\d+)" if name in {"start", "end"} else "[^/]*"
+        # A time may be there twice, its day and its hour; nobody asks what it was.
+        inner = _NUMBERS if name in PAGES else _ANY
+        pattern += inner if found[2] else f"(?P<{name}>{inner})"
         end = found.end()
     pattern += re.escape(path[end:])
     # These services say in the path in which form, or lead on from there.

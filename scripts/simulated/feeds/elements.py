@@ -96,10 +96,10 @@ class Elements:
         for source in layer.sources:
             file = self._place.file_of(layer.id, source.name)
             if file is not None and file.endswith(".csv"):
-                made.extend(_of_file(layer, source, self._rows(source, file), name, prefix))
+                made.extend(_of_file(layer, source, self.rows(source, file), name, prefix))
         return tuple(made)
 
-    def _rows(self, source: Source, file: str) -> list[Row]:
+    def rows(self, source: Source, file: str) -> list[Row]:
         """Read a file, and where its places stand in another one, that too."""
         rows = self._place.rows(file)
         places, by = source.options.get("places"), source.options.get("places_by", "")

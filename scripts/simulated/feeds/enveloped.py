@@ -83,6 +83,4 @@ _ENVELOPES: Final[Mapping[str, Callable[[Sequence[Mapping[str, Any]], Asked], To
     "sensorthings": formats.sensorthings,
     "ngsi_ld": formats.ngsi_ld,
     "datex2": formats.datex2,
-    "database_link": formats.table_of_rows,
-    "webhook": formats.message,
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from layers.feeds.simulated import SimulatedFiles
 from layers.registry import Registry
 from scripts.simulated.feeds import (
     airkorea,
@@ -17,11 +19,14 @@ from scripts.simulated.feeds import (
 )
 from scripts.simulated.feeds.asked import World
 from scripts.simulated.feeds.broker import Publication
+from scripts.simulated.feeds.databases import Databases
 from scripts.simulated.feeds.defined import read_all
+from scripts.simulated.feeds.drops import Drops
 from scripts.simulated.feeds.elements import Elements
+from scripts.simulated.feeds.faults import Faults
 from scripts.simulated.feeds.generic import Generic
 from scripts.simulated.feeds.senders import Senders
-from scripts.simulated.feeds.server import Simulator
+from scripts.simulated.feeds.server import Beside, Simulator
 
 
 def simulator_of(
@@ -33,12 +38,14 @@ def simulator_of(
     listener: socket.socket | None = None,
     to: str | None = None,
     secret: str = "",
+    files: SimulatedFiles | None = None,
 ) -> Simulator:
     """Make the simulator of a world for all types of data there are.
 
     Where the format of a provider is known the door is its own, and answers as the provider does,
     whatever a definition says of it; the first that is meant answers. Who posts messages does so to
-    the address ``to`` of a map that knows the ``secret``, where there is one.
+    the address ``to`` of a map that knows the ``secret``, where there is one. Databases and dropped
+    files are written to ``files``, where somebody reads them.
     """
     generic = Generic(read_all(registry), Elements(world.place, registry))
     points = cameras.PullPoints(generic.pull_points(), world, clock)
@@ -58,10 +65,15 @@ def simulator_of(
         points.door(),
         *generic.doors(),
     )
-    senders = None
+    faults = Faults(generic.addresses())
+    beside: list[Beside] = []
     if to is not None:
-        senders = Senders(lambda at: generic.posted(world, at), to=to, secret=secret, now=clock)
+        posted = partial(generic.posted, world)
+        beside.append(Senders(posted, to=to, secret=secret, now=clock))
+    if files is not None:
+        beside.append(Databases(generic, world, files, faults=faults, now=clock))
+        beside.append(Drops(generic, world, files.drop, faults=faults, now=clock))
     return Simulator(
         world, clock, port=port, listener=listener, doors=doors, publish=published,
-        feeds=generic.addresses(), senders=senders,
+        faults=faults, beside=beside,
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 A fault is asked for by ``POST /faults`` or ``lifemap simulate --fault``: which kind, at whose
 address, from which call on, and how often. Kinds that spoil an answer on its way are carried out by
-the server; the others make another answer of a good one.
+the server; the others make another answer of a good one. What is in files is named by its protocol
+(``database_link/KEY``, ``drop_folder/ID``): see ``databases`` and ``drops`` for what can go wrong.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Kind(StrEnum):
     NULLS = "nulls"  # every number is -999
     CUT = "cut"  # the connection ends amid the body
     DRIP = "drip"  # a byte at a time, for ever
-    SILENT = "silent"  # nothing comes
+    SILENT = "silent"  # nothing comes; a database is locked
+    ABSENT = "absent"  # nobody is there: whoever asks is hung up on, a database is gone
     ENDLESS = "endless"  # more and more comes
     BOMB = "bomb"  # little comes, and unpacks to much
     ENTITIES = "entities"  # XML whose entities grow
@@ -58,7 +60,7 @@ class Kind(StrEnum):
 
 
 #: Carried out on the connection itself.
-ON_THE_WIRE: Final = frozenset({Kind.CUT, Kind.DRIP, Kind.SILENT, Kind.ENDLESS})
+ON_THE_WIRE: Final = frozenset({Kind.CUT, Kind.DRIP, Kind.SILENT, Kind.ABSENT, Kind.ENDLESS})
 #: Asked another question than was put.
 OTHER_QUESTION: Final = frozenset({Kind.DUPLICATE_PAGE})
 #: A bomb unpacks to so many bytes: more than anybody takes.
@@ -139,6 +141,12 @@ class Faults:
         """Give those that are left."""
         with self._lock:
             return [vars(each) for each in self._faults]
+
+    def standing(self, asked: Asked) -> Kind | None:
+        """Give what would go wrong at a call now, without one."""
+        with self._lock:
+            found = (each for each in self._faults if each.means(asked) and each.after <= 0)
+            return next((each.kind for each in found), None)
 
     def take(self, asked: Asked) -> Kind | None:
         """Give what goes wrong at this call; the first fault that is about it counts."""

@@ -6,6 +6,7 @@ A row of these has the texts of its columns, and under ``SHAPE`` where it is, in
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -246,32 +247,18 @@ def kma_text(rows: Sequence[Row], asked: Asked) -> Told:  # noqa: ARG001 - as th
     return Told(body="\n".join([*lines, "#7777END", ""]).encode("cp949"), kind="text/plain")
 
 
-def table_of_rows(rows: Sequence[Row], asked: Asked) -> Told:  # noqa: ARG001 - as the others
-    """Tell what a query of another office's database gives: all of it as text."""
-    columns = list(plain(rows[0])) if rows else []
-    values = [[_text(row[name]) for name in columns] for row in rows]
-    return json_told({"columns": columns, "rows": values})
-
-
-def _text(value: Any) -> str | None:  # noqa: ANN401 - as JSON
-    return None if value in {None, ""} else str(value)
-
-
-def dropped(rows: Sequence[Row], asked: Asked, ending: str) -> Told:
-    """Tell a file as somebody drops it: a table, as Excel writes it, or one with shapes."""
-    name = f"{asked.path.rpartition('/')[2]}.{ending}"
+def dropped(rows: Sequence[Row], ending: str, at: dt.datetime) -> bytes:
+    """Write a file as somebody drops it: a table, as Excel writes it, or one with shapes."""
     records = [plain(row) for row in rows]
-    if ending in {"csv", "txt"}:
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(records[0]) if records else [], lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(records)
-        body = text.getvalue().encode("utf-8-sig")
-    else:
-        body = file_of(records, [row[SHAPE] for row in rows], ending)
-    return Told(body=body, kind="application/octet-stream", headers={"file": name})
+    if ending not in {"csv", "txt"}:
+        return file_of(records, [row[SHAPE] for row in rows], ending, at)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(records[0]) if records else [], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue().encode("utf-8-sig")
 
 
-def message(rows: Sequence[Row], asked: Asked) -> Told:  # noqa: ARG001 - as the others
-    """Tell rows as a sender posts them."""
-    return Told(body=orjson.dumps([nested(row) for row in rows]))
+def message(rows: Sequence[Row]) -> bytes:
+    """Write rows as a sender posts them."""
+    return orjson.dumps([nested(row) for row in rows])

@@ -6,14 +6,15 @@ from ``[place]`` and ``[target]``; ``[simulate]`` may say more:
 .. code-block:: toml
 
     [simulate]
-    per = "place"           # somewhere; "dong", "district", "item" (of a layer), "area", "line"
+    per = "place"           # somewhere; "dong", "district", "item" (of a layer), "area", "line";
+                            # or "nothing", of which the sample district has none
     layer = "schools"       # whose items, where ``[place]`` does not tell
     count = 20              # rows at most; of a dong or the district, rows for each
     times = 2               # rows for each item
     file = "schools.csv"    # or the rows are those of a file of the sample district
     value = [40, 900]       # range of a column or of a field, by its name
     KIND = ["A", "B"]       # or texts, in turn
-    NAME = "{dong} 쉼터 {n}"  # or a text with words, see ``Writer``
+    NAME = "{dong} 쉼터 {n}"  # or a text with words, see ``Writer``, or with those of the address
     curve = "day"           # what numbers follow: "day", "rain", "sun", or nothing
     every = "20m"           # something else happens in each such span, and nothing in between
 
@@ -24,8 +25,8 @@ seed, so that two answers of the same slot are the same.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import orjson
@@ -36,7 +37,14 @@ from scripts.simulated.feeds.asked import Asked, Door, Told, World
 from scripts.simulated.feeds.broker import Publication
 from scripts.simulated.feeds.chance import chance
 from scripts.simulated.feeds.clock import slot
-from scripts.simulated.feeds.defined import STAND_IN, Simulated, address_of, devices_of, fits
+from scripts.simulated.feeds.defined import (
+    PAGES,
+    Simulated,
+    address_of,
+    asked_at,
+    devices_of,
+    fits,
+)
 from scripts.simulated.feeds.elements import Element, Elements
 from scripts.simulated.feeds.enveloped import enveloped
 from scripts.simulated.feeds.writer import Row, Writer
@@ -57,26 +65,23 @@ class Generic:
         """Take what there is."""
         self.definitions = {each.feed.id: each for each in definitions}
         self._elements = elements
+        #: By feed, of what the rows are that were made last.
+        self._made: dict[str, tuple[tuple[dt.datetime, Mapping[str, str]], list[Row]]] = {}
 
     def addresses(self) -> dict[str, tuple[str, str]]:
         """Give the expressions of host and path at which each feed is answered."""
         return {name: address_of(each.feed) for name, each in self.definitions.items()}
 
     def doors(self) -> tuple[Door, ...]:
-        """Give a door for each address, and one for what has none."""
+        """Give a door for each address."""
         by_address: dict[tuple[str, str], list[Simulated]] = {}
         for each in self.definitions.values():
-            by_address.setdefault(address_of(each.feed), []).append(each)
-        stand_ins = Door(
-            host=re.escape(STAND_IN), path="/(?P<feed>[a-z0-9_]+)", answer=self._stand_in
-        )
-        return (
-            *(
-                Door(host=host, path=path, answer=self._answer_of(found))
-                for (host, path), found in by_address.items()
-                if host != re.escape(STAND_IN)
-            ),
-            stand_ins,
+            address = asked_at(each.feed)
+            if address is not None:
+                by_address.setdefault(address, []).append(each)
+        return tuple(
+            Door(host=host, path=path, answer=self._answer_of(found))
+            for (host, path), found in by_address.items()
         )
 
     def _answer_of(self, found: Sequence[Simulated]) -> Callable[[World, Asked], Told]:
@@ -88,27 +93,23 @@ class Generic:
 
         return answer
 
-    def _stand_in(self, world: World, asked: Asked) -> Told:
-        found = self.definitions.get(asked.words["feed"])
-        if found is None:
-            return Told(body=b"Not Found", status=404, kind="text/plain")
-        return self.told(found, world, asked)
+    def of_protocol(self, protocol: str) -> list[Simulated]:
+        """Give the definitions that speak a protocol."""
+        return [each for each in self.definitions.values() if each.feed.ask.protocol == protocol]
 
     def pull_points(self) -> dict[str, str]:
         """Give by host the names of the cameras that feeds subscribe to."""
         return {
             host: name
-            for each in self.definitions.values()
-            if each.feed.ask.protocol == "onvif_events"
+            for each in self.of_protocol("onvif_events")
             for host, name in devices_of(each.feed).items()
         }
 
     def posted(self, world: World, now: dt.datetime) -> Mapping[str, bytes]:
         """Give what senders have to post at a time, by the feeds it is posted to."""
         return {
-            name: self.told(each, world, Asked(now=now, host=STAND_IN, path=f"/{name}")).body
-            for name, each in self.definitions.items()
-            if each.feed.ask.protocol == "webhook"
+            each.feed.id: formats.message(self.rows(each, world, now))
+            for each in self.of_protocol("webhook")
         }
 
     def publications(
@@ -117,9 +118,8 @@ class Generic:
         """Give what is published to feeds that listen to some topics, cameras excepted."""
         found = [
             publication
-            for each in self.definitions.values()
-            if each.feed.ask.protocol == "mqtt"
-            and not set(topics).isdisjoint(each.feed.ask.options.get("topics", ()))
+            for each in self.of_protocol("mqtt")
+            if not set(topics).isdisjoint(each.feed.ask.options.get("topics", ()))
             and each.feed.ask.options.get("payload", "json") != "profile_m"
             for publication in self._published(each, world, since, until)
         ]
@@ -147,41 +147,66 @@ class Generic:
         ``others`` take other columns of the same rows.
         """
         ask = definition.feed.ask
-        file = self._file(definition, world)
-        if ask.protocol == "drop_folder" and file is not None:
-            body = (world.place.folder / file).read_bytes()
-            return Told(body=body, kind="application/octet-stream", headers={"file": file})
-        rows = self.rows(definition, world, asked.now)
+        rows = self.rows(definition, world, asked.now, asked.words)
         for other in others:
-            more = self.rows(other, world, asked.now)
+            more = self.rows(other, world, asked.now, asked.words)
             if len(more) == len(rows):
                 rows = [{**theirs, **ours} for theirs, ours in zip(more, rows, strict=True)]
-        if ask.protocol == "drop_folder":
-            ending = str(ask.options.get("pattern", "*.csv")).rpartition(".")[2]
-            return formats.dropped(rows, asked, ending)
         return enveloped(ask.protocol, str(ask.options.get("rows", "")), rows, asked)
 
-    def _file(self, definition: Simulated, world: World) -> str | None:
-        """Give the sample's file with what a definition asks for, ``None`` where there is none."""
+    def _file_of(self, definition: Simulated, world: World) -> str | None:
+        """Name the sample's file with what a definition asks for, ``None`` where there is none."""
         target = definition.feed.target
         said = definition.hints.get("file")
         file = str(said) if said else world.place.file_of(target.layer, target.source)
         return file if file is not None and (world.place.folder / file).exists() else None
 
-    def rows(self, definition: Simulated, world: World, now: dt.datetime) -> list[Row]:
-        """Give the rows of a definition at a time."""
-        at = slot(now, definition.every or min(definition.feed.rhythm.every, _DAY))
-        file = self._file(definition, world)
+    def file(self, definition: Simulated, world: World, at: dt.datetime) -> bytes:
+        """Give the file that somebody drops: the sample's own, or one of rows at a time."""
+        file = self._file_of(definition, world)
+        source = definition.layer.source(definition.feed.target.source)
+        if file is not None and "places" not in source.options:
+            return (world.place.folder / file).read_bytes()
+        ending = str(definition.feed.ask.options["pattern"]).rpartition(".")[2]
+        if file is not None:  # whoever drops a register without places has added them
+            return formats.dropped(self._elements.rows(source, file), ending, at)
+        return formats.dropped(self.rows(definition, world, at), ending, at)
+
+    @staticmethod
+    def slot_of(definition: Simulated, now: dt.datetime) -> dt.datetime:
+        """Give since when the rows of a definition are what they are at a time."""
+        return slot(now, definition.every or min(definition.feed.rhythm.every, _DAY))
+
+    def rows(
+        self, definition: Simulated, world: World, now: dt.datetime,
+        words: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[Row]:  # fmt: skip
+        """Give the rows of a definition at a time; ``words`` are those of the address.
+
+        They are made once for all pages of a list, and for all that ask in the same slot.
+        """
+        at = self.slot_of(definition, now)
+        asked = (at, {name: text for name, text in words.items() if name not in PAGES})
+        made = self._made.get(definition.feed.id)
+        if made is None or made[0] != asked:
+            made = asked, self._rows(definition, world, at, words)
+            self._made[definition.feed.id] = made
+        return made[1]
+
+    def _rows(
+        self, definition: Simulated, world: World, at: dt.datetime, words: Mapping[str, str]
+    ) -> list[Row]:
+        file = self._file_of(definition, world)
         if file is not None and file.endswith(".csv"):
             theirs = {our: their for their, our in definition.feed.target.columns.items()}
             (spot,) = self._elements.district
             return [
                 {theirs.get(name, name): value for name, value in row.items()}
-                | Writer(definition, world, spot, number, at).hinted()
+                | Writer(definition, world, spot, number, at, words).hinted()
                 for number, row in enumerate(world.place.rows(file), start=1)
             ]
         return [
-            Writer(definition, world, element, number, at).row()
+            Writer(definition, world, element, number, at, words).row()
             for number, element in enumerate(self.things(definition, world, at), start=1)
         ]
 

@@ -12,9 +12,9 @@ import socket
 import socketserver
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import orjson
@@ -23,7 +23,6 @@ from scripts.simulated.feeds.asked import Asked, Door, Told, World, json_told
 from scripts.simulated.feeds.broker import Broker, Publish
 from scripts.simulated.feeds.devices import MODBUS_STARTS, REMS_START, Inverters
 from scripts.simulated.feeds.faults import ON_THE_WIRE, Faults, Kind, other_question, spoiled
-from scripts.simulated.feeds.senders import Senders
 
 _MQTT_CONNECT: Final = 0x10
 #: Seconds between the bytes of a drip, and until who says nothing hangs up.
@@ -33,6 +32,18 @@ _ENDLESS_BLOCK: Final = b" " * 65_536
 _MOST_ASKED: Final = 1024 * 1024
 
 
+class Beside(Protocol):
+    """Something that is done without being asked: messages are posted, files written."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """End."""
+        ...
+
+
 class Simulator:
     """Speaks for all providers until it is closed."""
 
@@ -40,14 +51,14 @@ class Simulator:
         self, world: World, clock: Callable[[], dt.datetime], *, port: int = 0,
         listener: socket.socket | None = None, doors: Sequence[Door] = (),
         publish: Publish = lambda _since, _until, _topics: (),
-        feeds: Mapping[str, tuple[str, str]] | None = None, senders: Senders | None = None,
+        faults: Faults | None = None, beside: Sequence[Beside] = (),
     ) -> None:  # fmt: skip
         """Listen on a loopback port, 0 takes a free one; or on a socket that is bound already.
 
-        ``feeds`` say of each feed by which expressions of host and path it is asked.
+        ``beside`` are those who do something without being asked, for as long as it listens.
         """
         self.world, self.clock = world, clock
-        self.faults = Faults(feeds or {})
+        self.faults = faults or Faults({})
         self.closing = threading.Event()
         self._doors = doors
         self.broker = Broker(publish, clock)
@@ -57,9 +68,9 @@ class Simulator:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
         self._thread.start()
-        self._senders = senders
-        if senders is not None:
-            senders.start()
+        self._beside = beside
+        for each in beside:
+            each.start()
 
     @property
     def port(self) -> int:
@@ -74,8 +85,8 @@ class Simulator:
     def close(self) -> None:
         """Listen no more; who is silent hangs up."""
         self.closing.set()
-        if self._senders is not None:
-            self._senders.stop()
+        for each in self._beside:
+            each.stop()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -169,8 +180,9 @@ class _Handler(BaseHTTPRequestHandler):
             told, kind = simulator.answer(asked)
         else:
             told, kind = simulator.own(asked), None
-        if kind is Kind.SILENT:
-            simulator.closing.wait(_SILENCE_S)
+        if kind in {Kind.SILENT, Kind.ABSENT}:
+            if kind is Kind.SILENT:
+                simulator.closing.wait(_SILENCE_S)
             self.close_connection = True
             return
         try:

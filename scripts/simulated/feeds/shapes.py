@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import tempfile
 import zipfile
@@ -38,23 +39,40 @@ def in_parts(degrees: float) -> str:
 
 
 def file_of(
-    rows: Sequence[Mapping[str, Any]], shapes: Sequence[shapely.Geometry], ending: str
-) -> bytes:
-    """Write rows with their shapes as a GeoJSON, a GeoPackage, a zipped Shapefile, or tracks."""
+    rows: Sequence[Mapping[str, Any]], shapes: Sequence[shapely.Geometry], ending: str,
+    at: dt.datetime,
+) -> bytes:  # fmt: skip
+    """Write rows with their shapes as a GeoJSON, a GeoPackage, a zipped Shapefile, or tracks.
+
+    What such files say of when they were written is ``at``, so that the same rows are the same
+    bytes.
+    """
     if ending == "gpx":
         return _tracks(rows, shapes)
     frame = gpd.GeoDataFrame(list(rows), geometry=list(shapes), crs=4326)
     with tempfile.TemporaryDirectory() as folder:
         name = {"zip": "areas.shp", "gpkg": "areas.gpkg"}.get(ending, "areas.geojson")
         path = Path(folder, name)
-        pyogrio.write_dataframe(frame, path, encoding="UTF-8" if ending == "zip" else None)
-        if ending != "zip":
-            return path.read_bytes()
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for each in sorted(Path(folder).iterdir()):
-                bundle.write(each, each.name)
-        return packed.getvalue()
+        if ending == "zip":
+            dated = {"DBF_DATE_LAST_UPDATE": f"{at:%Y-%m-%d}"}
+            pyogrio.write_dataframe(frame, path, encoding="CP949", layer_options=dated)
+            return _zipped(Path(folder), at)
+        stamp = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})
+        try:
+            pyogrio.write_dataframe(frame, path)
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        return path.read_bytes()
+
+
+def _zipped(folder: Path, at: dt.datetime) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for each in sorted(folder.iterdir()):
+            entry = zipfile.ZipInfo(each.name, at.timetuple()[:6])
+            bundle.writestr(entry, each.read_bytes(), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _tracks(rows: Sequence[Mapping[str, Any]], shapes: Sequence[shapely.Geometry]) -> bytes:

@@ -37,13 +37,15 @@ class Writer:
     Texts of ``[simulate]`` may have the words ``{n}`` (number of the row), ``{item}`` and ``{key}``
     (what the row is of), ``{dong}``, ``{dong_code}``, ``{dong_code8}``, ``{district}``,
     ``{district_stem}``, ``{code}``, ``{sido}``, ``{address}``, ``{road}``, ``{lon}``, ``{lat}``,
-    ``{now:FORMAT}`` and ``{utc}``, both of the newest slot, and ``{ago:FORMAT}``, some days before.
+    ``{now:FORMAT}`` and ``{utc}``, both of the newest slot, and ``{ago:FORMAT}``, some days before;
+    besides them those that stand for something in the address that was asked.
     """
 
     def __init__(
-        self, definition: Simulated, world: World, element: Element, number: int, at: dt.datetime
-    ) -> None:
-        self._definition, self._world = definition, world
+        self, definition: Simulated, world: World, element: Element, number: int, at: dt.datetime,
+        words: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self._definition, self._world, self._words = definition, world, words
         self._element, self._number, self._at = element, number, at
         self._row: Row = {}
 
@@ -122,16 +124,17 @@ class Writer:
         if not isinstance(hint, str) or "{" not in hint:
             return hint
         element, place = self._element, self._world.place
-        words = element.address.split()
-        return hint.format(
-            n=self._number, item=element.name, key=element.key, dong=element.dong,
-            dong_code=element.code, dong_code8=element.code[:8], district=place.name,
-            district_stem=place.name.removesuffix("구"), code=place.code, sido=place.city,
-            address=element.address, road=words[-2] if len(words) > 2 else "",
-            lon=element.lon, lat=element.lat, now=self._at,
-            ago=self._at - int(self._chance(name) * _SOME_DAYS) * _DAY,
-            utc=self._at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        )  # fmt: skip
+        parts = element.address.split()
+        own = {
+            "n": self._number, "item": element.name, "key": element.key, "dong": element.dong,
+            "dong_code": element.code, "dong_code8": element.code[:8], "district": place.name,
+            "district_stem": place.name.removesuffix("구"), "code": place.code, "sido": place.city,
+            "address": element.address, "road": parts[-2] if len(parts) > 2 else "",
+            "lon": element.lon, "lat": element.lat, "now": self._at,
+            "ago": self._at - int(self._chance(name) * _SOME_DAYS) * _DAY,
+            "utc": self._at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }  # fmt: skip
+        return hint.format_map({**self._words, **own})
 
     def _value(self, field: Field) -> Value:
         """Give a value that fits a field."""
