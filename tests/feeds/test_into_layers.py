@@ -107,20 +107,3 @@ def test_rows_of_another_office_are_in_the_layer_and_go_with_it(database, tmp_pa
     path.unlink()  # the office's server is down
     assert run_feed(site, feed).outcome is Outcome.DOWN
     assert values(database) == {"noise/1": 50.0}
-
-
-def test_the_simulator_stands_in_for_a_database_that_has_no_address(database):
-    body = json.dumps({"columns": [*record(1)], "rows": [[*record(1).values()]]}).encode()
-    feed = a_feed_by("database_link", "", key="NOBODY", query="SELECT 1")
-    asked = []
-
-    class Simulator:
-        def carry(self, _feed, request):
-            asked.append(request.url)
-            return Answer(asked=request.url, at=NOW, status=200, body=body, simulated=True)
-
-    site = a_site(database, feed, provider=Simulator(), is_simulated=True)
-    ended = run_feed(site, feed)
-    assert (ended.outcome, ended.simulated) == (Outcome.OK, True)
-    assert asked == ["http://sent.simulated/noise"]
-    assert values(database) == {"noise/1": 50.0}

@@ -461,6 +461,32 @@ def test_what_people_enter_is_as_new_as_the_latest_entry_of_their_form(database)
     assert run_feed(site, feed) is None  # nothing is other than it was
     [run] = feeds.feed_runs(database, feed.id, 9)
     assert (run.rows, run.new) == (1, 1)
+    # An event that lies ahead does not make the data fresh.
+    ahead = {**entered, "as_of": NOW - HOUR, "measured_at": NOW + DAY}
+    add_items(database, "sensors", [(place, ahead)])
+    run_feed(site, feed)
+    assert state(site, feed).newest == NOW - HOUR
+
+
+def test_what_is_decided_on_entries_is_a_run_of_their_form(database):
+    approver = {"ko": "과장", "en": "Head"}
+    feed = a_feed(protocol="form", options={"approver": approver})
+    site = a_site(database, feed, asks=False)
+    entry = {"source": "hand", "kind": "noise", "as_of": NOW - DAY}
+    add_items(database, "sensors", [((127.12, 37.54), {**entry, "id": each}) for each in "ab"])
+    run_feed(site, feed)
+    with database.transaction() as conn:
+        conn.execute(
+            "INSERT INTO lifemap.feed_approval (layer, item, revision, approved_by, approved_at,"
+            " is_refused) SELECT 'sensors', id, revision, 'somebody', %s, id = 'b'"
+            " FROM layer.sensors",
+            [NOW],
+        )
+    run_feed(site, feed)
+    after, before = feeds.feed_runs(database, feed.id, 9)
+    assert before.said == "0 of 2 entries are approved."
+    assert after.said == "1 of 2 entries are approved. 1 were refused."
+    assert (after.new, after.changed, after.rows) == (0, 0, 2)
 
 
 def test_the_record_of_loads_holds_the_latest_of_each_feed_and_no_thousands(database):

@@ -152,7 +152,7 @@ def test_one_alert_that_cannot_be_read_makes_all_of_it_unknown_and_the_others_ar
 def test_a_place_that_is_none_makes_its_alert_unreadable(ring):
     reading = read(alert("a", info(area=area(f"<polygon>{ring}</polygon>"))))
     assert reading.outcome is Outcome.UNREADABLE
-    assert reading.rows == []
+    assert list(reading.rows) == []
 
 
 def test_an_update_of_nothing_is_unreadable_since_nobody_knows_what_it_replaces():
