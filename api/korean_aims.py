@@ -18,17 +18,17 @@ SENTENCES: Final[Mapping[str, str]] = {
         "가장 잘 보이는 카메라 여러 대를 한꺼번에 돌린다. 실패하면 다음 카메라를 돌린다."
     ),
     "Let a camera go: it is brought back to where it looked.": (
-        "카메라를 놓아준다. 원래 보던 방향으로 돌아간다."
+        "카메라 사용을 끝낸다. 원래 방향으로 돌아간다."
     ),
-    "Say who holds a camera, and until when.": "카메라를 누가 언제까지 잡고 있는지 알려준다.",
+    "Say who holds a camera, and until when.": "카메라를 누가 언제까지 사용하는지 알려준다.",
     "Give the log of cameras that were turned, the newest first.": (
         "카메라 회전 기록을 최근 것부터 준다."
     ),
     "Nobody holds the camera: it was not turned.": (
-        "아무도 잡고 있지 않은 카메라라 돌리지 않았습니다."
+        "사용 중인 사람이 없는 카메라라 돌리지 않았습니다."
     ),
     "Lend a camera to an incident; where there is none yet, it is reported at the spot.": (
-        "카메라를 사건 대응용으로 전환한다. 사건이 아직 없으면 그 지점에 접수한다."
+        "카메라를 사건 대응용으로 목적 외 전환한다. 사건이 아직 없으면 그 지점에 접수한다."
     ),
     # api.lending
     "Either incident or point says what the camera is lent for.": (
@@ -41,7 +41,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "The camera is kept for priority {priority} and above.": (
         "우선순위 {priority} 이상만 돌릴 수 있는 카메라입니다."
     ),
-    "Somebody else took the camera meanwhile.": "그 사이 다른 사람이 카메라를 잡았습니다.",
+    "Somebody else took the camera meanwhile.": "그 사이 다른 사람이 카메라 사용을 시작했습니다.",
     "Somebody else holds the camera just now.": "지금 다른 사람이 카메라를 사용 중입니다.",
     "{who} holds the camera with priority {priority} for {seconds} more seconds.": (
         "{who} 님이 우선순위 {priority}(으)로 {seconds}초 더 사용합니다."
@@ -60,7 +60,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "프리셋으로만 도는 카메라이고, 그쪽을 보는 프리셋이 없습니다."
     ),
     "The camera stopped {degrees} degrees beside the place.": (
-        "카메라가 지점에서 {degrees}도 벗어난 곳에 멈췄습니다."
+        "카메라가 지점에서 {degrees}° 벗어난 곳에 멈췄습니다."
     ),
     "The camera tilts from {highest} to {lowest} degrees below the horizon;"
     " the place lies at {wanted}.": (

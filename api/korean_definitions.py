@@ -112,6 +112,12 @@ SENTENCES: Final[Mapping[str, str]] = {
         "응답을 표본으로 쓸 수 없습니다({outcome}): {text}"
     ),
     "The answer holds no list of records.": "응답에 레코드 목록이 없습니다.",
+    "The answer is no text, and no workbook (.xlsx): it begins with {bytes}.": (
+        "글자도 엑셀 파일(.xlsx)도 아닙니다. 첫 바이트: {bytes}"
+    ),
+    "'{file}' has more than {most} MB: cut a few records out of it.": (
+        "'{file}' 크기가 {most}MB를 넘습니다. 레코드 몇 건만 잘라 쓰세요."
+    ),
     "The list has no column '{column}', by which ours are told.": (
         "목록에 우리 자료를 가려낼 '{column}' 열이 없습니다."
     ),

@@ -11,6 +11,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Layer '{layer}' may not be changed by {name}.": (
         "'{layer}' 레이어를 변경할 권한이 없습니다({name})."
     ),
+    "Layer '{layer}' may be changed by {roles}, not by {name}.": (
+        "'{layer}' 레이어는 {roles} 역할만 변경할 수 있습니다({name})."
+    ),
     "A change needs If-Match with the ETag of what you saw.": (
         "변경하려면 읽은 항목의 ETag를 If-Match 헤더로 보내야 합니다."
     ),

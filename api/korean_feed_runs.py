@@ -14,6 +14,23 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Its time of {time} is of a clock that was never set.": (
         "시각 {time}은(는) 맞춘 적 없는 시계의 값입니다."
     ),
+    # layers.feeds: entering, protocols.form; layers.store.feed_entries
+    "{value} % is outside {least} to {most} %.": "{value}%는 {least}~{most}% 범위를 벗어납니다.",
+    "'{name}' was entered before: enter its new value there.": (
+        "'{name}' 항목은 이미 있습니다. 그 항목에 새 값을 입력하세요."
+    ),
+    "{approved} of {count} entries are approved.": "입력 {count}건 가운데 {approved}건 승인.",
+    "{count} were refused.": "{count}건 반려.",
+    # layers.validate, layers.places: of what is told beside the common ones in korean_edits
+    "Row {number} has the same key '{key}' and says something else.": (
+        "{number}행과 식별자 '{key}'이(가) 같은데 내용이 다릅니다."
+    ),
+    "It has no coordinates.": "좌표가 없습니다.",
+    "Its geometry is empty.": "도형이 비어 있습니다.",
+    "It is a {kind} where a {wanted} belongs.": "{wanted} 도형이어야 하는데 {kind}입니다.",
+    "It has {count} vertices; at most {most} are taken.": (
+        "꼭짓점이 {count}개입니다. 최대 {most}개까지 받습니다."
+    ),
     # layers.feeds: asking, running, quota, drift
     "Nothing was answered.": "응답이 없습니다.",
     "The run took more than {limit}.": "수집이 {limit} 안에 끝나지 않았습니다.",
@@ -27,8 +44,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "{count} texts lost letters on their side.": (
         "제공 기관에서 글자가 깨진 문구가 {count}개입니다."
     ),
-    "It is dated {time}, which is still to come.": (
-        "{time} 자료로 되어 있으나 아직 오지 않은 시각입니다."
+    "The newest record is dated {time}, which is still to come: freshness does not count it.": (
+        "가장 최근 자료의 시각이 아직 오지 않은 {time}입니다. 최신성 계산에서 뺐습니다."
     ),
     "Hardly a record has '{fields}' any more.": "'{fields}' 값이 거의 사라졌습니다.",
     "{error} The rest did not come.": "{error} 나머지는 오지 않았습니다.",

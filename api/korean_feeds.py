@@ -21,6 +21,12 @@ SENTENCES: Final[Mapping[str, str]] = {
         "자료 종류 하나를 상태와 마지막 수집과 함께 준다."
     ),
     "List the runs of a type of data, newest first.": "자료의 수집 기록을 최근 것부터 나열한다.",
+    "List the records that the latest run of a type of data that rejected any did not take.": (
+        "자료에서 마지막으로 거부된 레코드를 사유와 함께 나열한다."
+    ),
+    "Rejected records of '{feed}' may hold '{field}', which is not open to {who}.": (
+        "'{feed}'의 거부된 레코드에는 {who} 님에게 공개되지 않은 '{field}' 값이 있을 수 있습니다."
+    ),
     "Have a type of data asked as soon as may be.": "자료를 가능한 한 빨리 수집하게 한다.",
     "Ask a type of data no more until somebody resumes it; say why.": (
         "누군가 재개할 때까지 자료 수집을 중지한다. 이유를 적는다."

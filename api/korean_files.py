@@ -149,6 +149,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "'{name}' is not KML: its root is '{root}'.": (
         "'{name}'은(는) KML이 아닙니다(최상위 요소: '{root}')."
     ),
+    "'{name}' is not GPX: its root is '{root}'.": (
+        "'{name}'은(는) GPX가 아닙니다(최상위 요소: '{root}')."
+    ),
     "'{name}' holds no KML.": "'{name}' 안에 KML이 없습니다.",
     "'{name}' is not {what}: {reason}.": "'{name}'은(는) {what} 형식이 아닙니다: {reason}.",
     "{count} links to other files were not followed.": (

@@ -22,9 +22,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     # The routes' own summaries, on the page of the API.
     "Close the net around a place: watched crossings, the fewest cameras, exits nobody watches.": (
-        "한 지점을 둘러싼 포위망: 카메라가 보는 길목, 가장 적은 카메라, 아무도 보지 않는 출구."
+        "한 지점을 둘러싼 포위망: 카메라가 보는 길목, 최소 카메라, 감시 없는 출구."
     ),
     "Say which cameras see somebody next who leaves a place, in order, with their ways there.": (
-        "한 지점을 떠난 사람을 다음에 보는 카메라를 도착 순서와 경로로 알린다."
+        "이동 경로 예측: 한 지점을 떠난 대상자를 다음에 볼 카메라를 먼저 닿는 순으로, 경로와 함께."
     ),
 }

@@ -9,7 +9,15 @@ from typing import Final
 SENTENCES: Final[Mapping[str, str]] = {
     # layers.feeds: documents, messages, templates
     "The answer is not shaped as {what} is: {why}.": "응답이 {what} 형식과 다릅니다: {why}.",
-    "No JSON ({why}): {said}": "JSON이 아닙니다({why}): {said}",
+    "No JSON at line {line}, column {column}: {said}": (
+        "JSON이 아닙니다({line}행 {column}번째 글자): {said}"
+    ),
+    "No JSON as it is not UTF-8: {said}": "UTF-8 글자가 아니어서 JSON으로 읽을 수 없습니다: {said}",
+    "No XML at line {line}, column {column}: {said}": (
+        "XML이 아닙니다({line}행 {column}번째 글자): {said}"
+    ),
+    "bytes that are no text": "글자가 아닌 자료",
+    "an empty body": "빈 응답",
     "No XML ({why}): {said}": "XML이 아닙니다({why}): {said}",
     "Feed '{feed}' has the payload '{payload}' (known are {known}).": (
         "'{feed}' 자료의 payload가 '{payload}'입니다(쓸 수 있는 것: {known})."

@@ -18,6 +18,7 @@ from api import (
     export,
     feed_forms,
     feed_messages,
+    feed_rejected,
     feeds,
     history,
     items,
@@ -247,7 +248,7 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     "action": _parameter("한 일(read, export, tiles, create 등)", "what was done", _TEXT),
     "layer": _parameter("레이어", "the layer", _TEXT),
     "item": _parameter(
-        "항목 번호. 누가 보는지 물을 때는 레이어/번호(incidents/7)",
+        "항목 번호. 보는 카메라를 물을 때는 레이어/번호(incidents/7)",
         "the id of an item; where it is asked who sees it, with its layer: incidents/7",
         _TEXT,
     ),
@@ -276,6 +277,7 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         {"type": "number", "minimum": 0},
     ),
     "wrong": _parameter("1이면 틀린 판정만", "1 for the wrong ones alone", _SWITCH),
+    "reason": _parameter("이 사유로 거부된 것만", "only what was rejected for this", _TEXT),
     "before": _parameter(
         "이 번호보다 앞선 기록", "only records before this number", {"type": "integer"}
     ),
@@ -305,6 +307,7 @@ QUERY: Final[Mapping[str, tuple[str, ...]]] = {
     "feeds.states": ("f", "lang"),
     "feeds.one": ("f", "lang"),
     "feeds.runs": (*feeds.RUN_PARAMETERS, "f", "lang"),
+    feed_rejected.ENDPOINT: (*feed_rejected.PARAMETERS, "f", "lang"),
     "feed_forms.overview": ("lang",),
     "feed_forms.page": ("lang",),
     "feed_forms.listed": ("lang",),
@@ -383,6 +386,7 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "feed_forms.overview": (HTML,),
     "feed_forms.page": (HTML,),
     "feeds.listed": tuple(kind for (kind,) in feeds.FORMATS.values()),
+    feed_rejected.ENDPOINT: tuple(kind for (kind,) in feed_rejected.FORMATS.values()),
     "items.item": (GEOJSON,),
     **dict.fromkeys(edits.STATUSES, (GEOJSON,)),
     "past.past_tile": ("application/vnd.mapbox-vector-tile",),

@@ -192,7 +192,9 @@ def _labels(
         return []
     palette = look.palette
     colours = ByCode(
-        "kind", {"place": "text", "sign": "text", "water": "label_water"}, otherwise="quiet"
+        "kind",
+        {"place": "text", "sign": "text", "street": "label_street", "water": "label_water"},
+        otherwise="quiet",
     )
     given = {
         "point_type": "'text'",

@@ -66,7 +66,7 @@ def _out_of_field(said: Sighting, _about: Circumstances) -> Title:
         return Title("화면 밖", "outside its picture")
     degrees = f"{abs(said.off_axis_deg):.0f}"
     return Title(
-        f"화각 밖(축에서 {degrees}°)", f"outside its field, {degrees} degrees off its axis"
+        f"화각 밖(화면 중심에서 {degrees}°)", f"outside its field, {degrees} degrees off its axis"
     )
 
 
@@ -77,10 +77,10 @@ def _too_near(_said: Sighting, _about: Circumstances) -> Title:
 def _too_coarse(said: Sighting, about: Circumstances) -> Title:
     pixels = f"{said.pixels_per_m:.0f} px/m"
     if about.wanted is None:
-        return Title(f"화소 밀도 {pixels}로 부족", f"too coarse: {pixels}")
+        return Title(f"화질 미달({pixels})", f"too coarse: {pixels}")
     least = f"{about.wanted.pixels_per_m:g} px/m"
     return Title(
-        f"화소 밀도 {pixels}로 {about.wanted.ko} 기준({least}) 미달",
+        f"{about.wanted.ko} 화질 미달({pixels}, 기준 {least})",
         f"too coarse to {about.wanted.en.lower()}: {pixels} of {least}",
     )
 
@@ -98,7 +98,7 @@ def _offline(_said: Sighting, about: Circumstances) -> Title:
 
 
 def _busy(_said: Sighting, _about: Circumstances) -> Title:
-    return Title("다른 사람이 조종 중", "held by somebody else, who looks elsewhere")
+    return Title("다른 사람이 사용 중", "held by somebody else, who looks elsewhere")
 
 
 def _turn(said: Sighting, about: Circumstances) -> Title:

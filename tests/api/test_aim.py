@@ -66,7 +66,7 @@ def test_a_camera_is_turned_held_told_of_and_let_go(operator, camera):
     assert operator.get(AIM).json == {"camera": "ptz", "held_by": None}
     nobody = operator.delete(AIM).json
     assert (nobody["state"], nobody["reason"]) == ("arrived", "not_held")
-    assert nobody["reason_text"]["ko"] == "아무도 잡고 있지 않은 카메라라 돌리지 않았습니다."
+    assert nobody["reason_text"]["ko"] == "사용 중인 사람이 없는 카메라라 돌리지 않았습니다."
 
 
 def test_an_equal_is_told_in_both_languages_who_holds_the_camera(operator, colleague, camera):

@@ -6,15 +6,26 @@ import re
 import numpy as np
 import pandas as pd
 from factories import add_items
-from feed_factories import have_run
+from feed_factories import have_rejected, have_run
 from playwright.sync_api import expect
 from psycopg import sql
 
 from layers.access import Role
 from layers.store.observations import Measured, write_observations
+from layers.verdicts import Rejection
 
 AIR, WARNINGS = "air_quality_hourly", "weather_warnings"
 HOUR = dt.timedelta(hours=1)
+REJECTED = [
+    Rejection(
+        row_number=3, reason="below_minimum", sentence="Its 'pm10' of -7 is below 0.",
+        record={"stationName": "천호대로", "pm10Value": "-7"},
+    ),
+    Rejection(
+        row_number=9, reason="malformed_row", sentence="The row is no record.",
+        record={"row": "null"},
+    ),
+]  # fmt: skip
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 #: The icon that a deck layer gives a feature, whatever stands in its tiles.
@@ -26,7 +37,9 @@ def icon(seen, layer, **properties):
     return seen.page.evaluate(_ICON, [layer, properties])
 
 
-def test_the_board_is_filtered_searched_walked_and_a_type_paused_with_a_reason(open_page, sample):
+def test_the_board_is_filtered_searched_walked_and_a_type_paused_with_a_reason(
+    open_page, sample, registry
+):
     have_run(sample, AIR, age=4 * HOUR, simulated=True, bad=7)
     have_run(sample, WARNINGS, age=HOUR, outcome="unreadable")
     page = open_page("/catalogue?lang=ko", role=Role.STEWARD)
@@ -34,6 +47,17 @@ def test_the_board_is_filtered_searched_walked_and_a_type_paused_with_a_reason(o
     expect(row).to_contain_text("▲지연새 자료가 늦음", use_inner_text=False)
     expect(row).to_contain_text("모의")
     expect(row.locator(".c-rejected")).to_have_text("7")
+    have_rejected(sample, registry.feed(AIR), REJECTED)
+    row.locator(".c-rejected button").click()
+    rejects = page.locator(f"#rejects-{AIR}")
+    expect(rejects.locator("li")).to_have_count(2)
+    expect(rejects.locator("li").first).to_contain_text("'pm10' 값 -7이(가) 0보다 작습니다.")
+    expect(rejects.locator("li").first.locator("dl.wrong")).to_have_text("pm10Value-7")
+    rejects.get_by_role("button", name="읽을 수 없는 레코드").click()
+    expect(rejects.locator("li")).to_have_count(1)
+    row.locator(".c-rejected button").click()
+    expect(rejects).to_have_count(0)
+    expect(page.locator("#only-awaited")).to_contain_text("연계 전·대기")
     page.keyboard.press("/")
     page.keyboard.type("대기질 에어코리아")
     expect(row).to_be_visible()

@@ -51,3 +51,29 @@ def test_an_entry_outlives_a_broken_network_and_is_refused_with_a_reason(open_pa
     expect(entry).to_contain_text("▲ 승인 대기")
     entry.get_by_role("button", name="이력").click()
     expect(page.locator(".past li")).to_have_count(2)
+
+    _enter_what_is_there(page)
+
+
+def _enter_what_is_there(page):
+    """What is there is not entered twice, and a number that is far off is looked at twice."""
+    entry, value = page.locator(".entry"), page.locator("#entry-value")
+    page.locator("#enter-new").click()
+    page.locator("#entry-category").fill("출생아수")
+    page.locator("#entry-unit").fill("명")
+    value.fill("90")
+    page.locator("#entry-observed_at").fill("2099-01-01T00:00")
+    page.locator("#entry-save").click()
+    expect(page.locator("#entry-observed_at-wrong")).to_have_text("아직 오지 않은 시각입니다.")
+    page.locator("#entry-observed_at").fill("2026-01-01T00:00")
+    page.locator("#entry-save").click()
+    expect(page.locator("#entry-told")).to_contain_text("이미 있습니다")
+    page.locator("#entry-existing").click()
+    expect(page.locator("#entry-value-before")).to_contain_text("37 명")
+    expect(value).to_have_value("90")
+    page.locator("#entry-category").fill("출생아 수")
+    page.locator("#entry-save").click()
+    expect(page.locator("#entry-told")).to_contain_text("37 명 → 90 명")
+    page.locator("#entry-save").click()
+    expect(entry).to_have_count(1)
+    expect(entry).to_contain_text("90 명 ← 37 명")

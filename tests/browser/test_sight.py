@@ -108,6 +108,18 @@ def test_the_list_is_the_answer_in_its_order_and_says_why_each_other_camera_does
             assert f"{round(said['pixels_per_m'])} px/m" in row.inner_text()
 
 
+def test_turning_the_best_is_offered_only_where_one_would_see_it(asked):
+    seen, _, answer = asked
+    told = [each["properties"] for each in answer["features"]]
+    turns = any(
+        each["reason"] in {"turn", "busy"}
+        or (each["mount"] == "ptz" and each["verdict"] == "clear")
+        for each in told
+    )
+    assert seen.page.locator("#sight-aim-best").is_disabled() is not turns
+    assert (seen.page.locator("#sight-aim-none").count() == 1) is not turns
+
+
 def test_the_map_lights_the_cameras_and_ends_blocked_lines_where_they_are_blocked(asked):
     seen, place, answer = asked
     badges = seen.rows("answer-sight-badges")
@@ -133,6 +145,8 @@ def test_brackets_step_through_the_ranking_and_draw_each_view(asked, ask):
     assert (
         seen.page.locator('#sight .camera[aria-expanded="true"]').get_attribute("data-id") == first
     )
+    # A colleague who is sent the address sees the same camera.
+    seen.until(lambda: f"&camera={first}" in seen.page.url)
     view = ask(f"/collections/cameras/items/{first}/view?height_m=1.5")
     seen.until(lambda: bool(seen.rows("answer-view-volume")))
     grades = {row["grade"] for row in seen.rows("answer-view-rings")}
@@ -141,8 +155,14 @@ def test_brackets_step_through_the_ranking_and_draw_each_view(asked, ask):
     seen.page.keyboard.press("]")
     chosen = seen.page.locator('#sight .camera[aria-expanded="true"]')
     seen.until(lambda: chosen.get_attribute("data-id") == second)
+    assert "2번째" in seen.text("#said")
     seen.page.keyboard.press("[")
     seen.until(lambda: chosen.get_attribute("data-id") == first)
+    seen.until(lambda: f"&camera={first}" in seen.page.url)
+    seen.page.reload()
+    seen.wait()
+    seen.page.wait_for_selector("#sight .view-facts")
+    assert chosen.get_attribute("data-id") == first
     seen.page.keyboard.press("Escape")
     assert chosen.count() == 0
     seen.page.keyboard.press("Escape")
@@ -170,8 +190,15 @@ def test_the_public_of_a_district_that_keeps_sight_to_staff_is_not_offered_it(op
         conn.execute("UPDATE lifemap.district SET public = '{}'")
     camera, lon, lat, _ = known_cameras(sample)[0]
     seen = open_map(f"flat=1&{look_at((lon, lat))}&layers={ON}&item=cameras/{camera}")
-    assert "방향을 봅니다" in seen.text(".popup .looks")
-    for button in ("#item-view", "#item-calibrate", "#ask-sees", "#ask-net", "#sight-button"):
+    seen.page.wait_for_selector(".popup dl")
+    for button in (
+        ".popup .looks",
+        "#item-view",
+        "#item-calibrate",
+        "#ask-sees",
+        "#ask-net",
+        "#sight-button",
+    ):
         assert seen.page.locator(button).count() == 0, button
     seen.page.keyboard.press("s")
     seen.page.get_by_text("로그인한 직원만").wait_for()
@@ -309,9 +336,15 @@ def test_the_net_closes_with_the_cameras_and_gates_of_the_answer_and_sends_a_uni
     seen.page.wait_for_selector("#sight .net-told")
     told = seen.text("#sight .net-told")
     gates, cameras = len(answer["gates"]), len(answer["cameras"])
-    assert f"최소 절단 {answer['cut_size']} = 최대 흐름 {answer['flow_value']}" in told
+    proof = seen.page.locator("#sight .verified").get_attribute("title")
+    assert f"최소 절단 {answer['cut_size']} = 최대 흐름 {answer['flow_value']}" in proof
     assert gates > 0
-    assert f"아무도 보지 않는 출구 {gates}곳" in told
+    assert answer["closed"] is False
+    assert f"감시 없는 출구 {gates}곳" in told
+    assert f"순찰차 {gates}대 필요" in told
+    held = sum(gate["in_time"] for gate in answer["gates"])
+    open_ = f"지금 차량으로는 포위할 수 없습니다: {gates - held}곳"
+    assert (open_ in told) is (held < gates)
     assert seen.page.locator("#sight .near.gate").count() == gates
     drawn = [row["kind"] for row in seen.rows("answer-sight-paths")]
     assert len(drawn) == gates
@@ -333,6 +366,30 @@ def test_the_net_closes_with_the_cameras_and_gates_of_the_answer_and_sends_a_uni
     assert seen.page.locator("#respond .post-mark").count() > 0
     assert seen.page.locator("#sight").is_hidden()
     assert seen.rows("answer-sight-areas") == []
+
+
+def test_an_incident_of_long_ago_is_never_taken_for_one_of_now(open_map, sample):
+    lon, lat, incident, _ = one_item(sample, "incidents")
+    with sample.transaction() as conn:
+        conn.execute(
+            "UPDATE layer.incidents SET onset = now() - interval '150 minutes' WHERE id = %s",
+            [incident],
+        )
+    asked = []
+    link = f"flat=1&{look_at((lon, lat), zoom=16)}&layers={ON}&sight=net/incidents/{incident}"
+    seen = open_map(
+        link, role="operator",
+        prepare=lambda page: page.on("request", lambda request: asked.append(request.url)),
+    )  # fmt: skip
+    assert "2시간이 지나" in seen.text("#sight .net-no")
+    assert "2시간 전" in seen.text("#sight .net-report")
+    assert "2시간이 지나" in seen.text("#said")
+    assert seen.page.locator("#sight .net-clock").count() == 0
+    assert not any("/queries/cast-net" in url for url in asked)
+    seen.page.locator("#net-seen-now").click()
+    seen.page.wait_for_selector("#sight .net-told")
+    assert "목격 후 0:" in seen.text("#sight .net-clock")
+    assert seen.page.locator("#sight .net-no").count() == 0
 
 
 def test_the_way_ahead_lists_cameras_in_order_of_arrival(open_map, sample, ask):
@@ -363,6 +420,7 @@ def test_on_a_phone_the_ranking_is_a_sheet_and_what_is_chosen_is_seen_above_it(
     link = f"flat=1&{look_at((lon, lat), zoom=17)}&layers={ON}&sight=sees/{lon:.7f},{lat:.7f}"
     seen = open_map(link, role="operator", **PHONE)
     seen.page.wait_for_selector("#sight .camera")
+    assert seen.pixel((lon, lat))[1] < seen.page.locator("#sight").bounding_box()["y"]
     seen.page.locator("#sight .camera").first.tap()
     seen.page.wait_for_selector("#sight .view-facts")
     seen.wait()

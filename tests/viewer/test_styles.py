@@ -92,7 +92,7 @@ def test_every_kind_of_point_has_an_icon_of_its_own_and_a_plate_too_if_it_is_on_
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 def test_text_is_legible_on_the_ground(palette):
-    for name in ("text", "quiet", "label_water"):
+    for name in ("text", "quiet", "label_street", "label_water"):
         assert contrast(palette[name], palette["ground"]) >= 4.5, name
 
 

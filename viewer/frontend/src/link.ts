@@ -56,6 +56,8 @@ export interface Link {
   readonly respond?: Target;
   readonly cover?: Cover;
   readonly sight?: SightQuestion;
+  /** The camera of the ranking that is chosen. */
+  readonly camera?: string;
   readonly figure?: string;
   readonly lang?: Lang;
   readonly theme?: Theme;
@@ -149,6 +151,7 @@ export function parseLink(hash: string): Link {
     respond: parseTarget(parts.get('respond')),
     cover: parseCover(parts.get('cover')),
     sight: parseSight(parts.get('sight')),
+    camera: parts.get('camera') || undefined,
     figure: parts.get('figure') || undefined,
     lang: oneOf(parts.get('lang'), 'ko', 'en'),
     theme: oneOf(parts.get('theme'), 'dark', 'light'),
@@ -178,6 +181,7 @@ export function formatLink(link: Link): string {
     const { ask, target } = link.sight;
     parts.push(['sight', target ? `${ask}/${targetText(target)}` : ask]);
   }
+  if (link.camera) parts.push(['camera', link.camera]);
   if (link.figure) parts.push(['figure', link.figure]);
   if (link.lang) parts.push(['lang', link.lang]);
   if (link.theme) parts.push(['theme', link.theme]);

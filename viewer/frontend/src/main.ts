@@ -36,6 +36,7 @@ function choices(link: Link): Omit<State, 'layers'> {
     respond: link.respond ?? null,
     cover: link.cover ?? null,
     sight: link.sight ?? null,
+    camera: link.camera ?? null,
     figure: link.figure ?? null,
     past: null,
   };

@@ -84,6 +84,8 @@ export class Page {
   readonly #hours: Hours;
   /** Whether the reader, a link or an earlier visit has settled if the map is flat. */
   #flatIsChosen: boolean;
+  /** Whether the list of layers was put away for a net. */
+  #yielded = false;
 
   constructor(
     private readonly store: Store,
@@ -196,6 +198,7 @@ export class Page {
   async start(home: boolean): Promise<void> {
     this.#listen();
     byId('panel').classList.toggle('shut', PHONE.matches);
+    this.#yieldPanel(this.store.state.sight?.ask === 'net');
     this.#drawFrame();
     if (home) this.#home({ glide: false });
     await this.#stage.load();
@@ -367,6 +370,7 @@ export class Page {
       void this.#respond.ask();
     }
     if (now.sight !== before.sight) {
+      this.#yieldPanel(now.sight?.ask === 'net');
       this.#queue.mark(incidentOf(now));
       void this.#sight.ask();
     }
@@ -385,6 +389,8 @@ export class Page {
   /** Another language or theme: everything is said and drawn anew, the map keeps its tiles. */
   async #restyle(): Promise<void> {
     const { lang, theme } = this.store.state;
+    // What the page says by itself changes at once; what the server says, once it is there.
+    this.#drawFrame();
     await Promise.all([this.known.refresh(lang, theme), this.#stage.load()]);
     this.#drawFrame();
     this.#closing.redraw();
@@ -523,9 +529,20 @@ export class Page {
     });
   }
 
+  /** A net needs the width that the list of layers takes: that goes while it stands, and comes back. */
+  #yieldPanel(isNet: boolean): void {
+    const { classList } = byId('panel');
+    if (isNet && !classList.contains('shut')) this.#yielded = classList.toggle('shut');
+    else if (!isNet && this.#yielded) {
+      this.#yielded = false;
+      classList.remove('shut');
+    }
+  }
+
   /** Show or put away the layers; the keyboard goes where they are, or to what brings them back. */
   #togglePanel(): void {
     const shut = byId('panel').classList.toggle('shut');
+    this.#yielded = false;
     byId(shut ? 'layers-button' : 'panel-close').focus({ preventScroll: true });
     this.#opening.follow();
   }

@@ -34,11 +34,9 @@ export function postLine(lang: Lang, post: Post): HTMLElement {
   return line;
 }
 
-/** By how much somebody is too late: in seconds below a minute, and never by nothing. */
+/** By how much somebody is too late, to the second and never by nothing: `1:07 늦음`. */
 export function lateText(lang: Lang, seconds: number): string {
-  return seconds < 60
-    ? words(lang, 'lateSeconds', { seconds: Math.max(1, Math.ceil(seconds)) })
-    : words(lang, 'lateMinutes', { minutes: Math.ceil(seconds / 60) });
+  return words(lang, 'late', { time: formatMinutes(Math.max(1, seconds)) });
 }
 
 /** Whether an arrival makes it, with a shape besides the words. */

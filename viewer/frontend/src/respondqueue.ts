@@ -47,10 +47,17 @@ export class IncidentQueue {
   #layer: PanelLayer | null = null;
   #lang: Lang = 'ko';
   #chosen: ItemRef | null = null;
+  /** The cards by their incidents: one that is drawn anew stays the same element under a pointer. */
+  readonly #drawn = new Map<string, HTMLButtonElement>();
+  #late = false;
 
   constructor(private readonly pick: (item: ItemRef) => void) {
     this.#root.addEventListener('keydown', (event) => this.#walk(event));
     setInterval(() => this.#draw(), TOLD_EVERY_MS);
+    // What came while a card was pressed waits until the click is through.
+    for (const end of ['pointerup', 'pointercancel']) {
+      addEventListener(end, () => this.#late && setTimeout(() => this.#draw()));
+    }
   }
 
   /** Ask anew; a reader who may not see incidents has no queue. */
@@ -81,37 +88,50 @@ export class IncidentQueue {
 
   #draw(): void {
     const layer = this.#layer;
+    this.#late = this.#root.querySelector('.incident:active') !== null;
+    if (this.#late) return;
     this.#root.hidden = layer === null;
     if (!layer) return;
-    const scrolled = this.#root.querySelector('ul')?.scrollLeft ?? 0;
     const lang = this.#lang;
-    keepFocus(() =>
-      this.#root.replaceChildren(
-        h('h2', {}, words(lang, 'queue'), h('b', {}, String(this.#open.length))),
-        this.#open.length > 0
-          ? h('ul', {}, ...this.#open.map((each) => h('li', {}, this.#card(each, layer))))
-          : h('p', { class: 'quiet' }, words(lang, 'queueEmpty')),
-      ));
+    const cards = this.#open.map((each) => this.#card(each, layer));
+    for (const [id, card] of this.#drawn) if (!cards.includes(card)) this.#drawn.delete(id);
     this.#root.setAttribute('aria-label', layer.title);
+    const heading = h('h2', {}, words(lang, 'queue'), h('b', {}, String(cards.length)));
+    const same = cards.length > 0 && isAlike(cards, this.#cards);
+    if (same) {
+      this.#root.querySelector('h2')?.replaceWith(heading);
+      return;
+    }
+    const scrolled = this.#root.querySelector('ul')?.scrollLeft ?? 0;
+    keepFocus(() =>
+      this.#root.replaceChildren(heading, cards.length > 0
+        ? h('ul', {}, ...cards.map((card) => h('li', {}, card)))
+        : h('p', { class: 'quiet' }, words(lang, 'queueEmpty'))));
     this.#root.querySelector('ul')?.scrollTo({ left: scrolled });
   }
 
   #card(incident: Feature, layer: PanelLayer): HTMLButtonElement {
-    const { properties, id } = incident;
+    const { properties } = incident;
+    const id = String(incident.id);
     const said = (name: string) => codeText(layer, name, properties[name]);
     const urgency = String(properties['urgency'] ?? 'unknown');
     const onset = properties['onset'];
     const age = typeof onset === 'string' ? formatAge(onset, new Date(), this.#lang) : '';
-    return h('button',
-      {
-        class: `incident ${urgency}`, id: `incident-${id}`, 'data-id': String(id),
-        'aria-pressed': String(id) === this.#chosen?.id,
-        onclick: () => this.pick({ layer: layer.id, id: String(id) }),
-      },
+    const card = this.#drawn.get(id) ?? h('button', {
+      id: `incident-${id}`, 'data-id': id, onclick: () => this.pick({ layer: layer.id, id }),
+    });
+    this.#drawn.set(id, card);
+    card.className = `incident ${urgency}`;
+    card.setAttribute('aria-pressed', String(id === this.#chosen?.id));
+    const parts = [
       h('span', { class: 'urgency' }, `${MARKS[urgency] ?? '○'} ${said('urgency')}`),
       h('b', {}, itemName(layer, properties)),
       h('small', {}, [said('kind'), said('state'), properties['place']].filter(Boolean).join(' · ')),
-      h('time', {}, age));
+      h('time', {}, age),
+    ];
+    const isTold = parts.every((part, index) => card.children[index]?.textContent === part.textContent);
+    if (!isTold) card.replaceChildren(...parts);
+    return card;
   }
 
   #walk(event: KeyboardEvent): void {
@@ -122,6 +142,10 @@ export class IncidentQueue {
     event.preventDefault();
     cards[Math.min(Math.max(at + step, 0), cards.length - 1)]?.focus();
   }
+}
+
+function isAlike(cards: readonly HTMLElement[], others: readonly HTMLElement[]): boolean {
+  return cards.length === others.length && cards.every((card, index) => card === others[index]);
 }
 
 /** A code as its layer says it; what this reader may not see is left out. */

@@ -52,6 +52,7 @@ export class Sharing {
     if (link.view) this.look(link.view);
     this.store.set({
       ...(this.#asked === written(this.store.state) ? {} : questions),
+      camera: link.camera ?? null,
       ...(alike(layers, drawn) ? {} : { layers }),
       lang: link.lang ?? lang,
       theme: link.theme ?? theme,
@@ -61,7 +62,7 @@ export class Sharing {
   }
 
   #link(): string {
-    const { lang, theme, flat, relief, near, item, respond, cover, sight, figure, layers } =
+    const { lang, theme, flat, relief, near, item, respond, cover, sight, camera, figure, layers } =
       this.store.state;
     const { usual } = this.known;
     // A link without layers means the usual ones, whatever they are for its reader.
@@ -78,6 +79,7 @@ export class Sharing {
       ...(respond ? { respond } : {}),
       ...(cover ? { cover } : {}),
       ...(sight ? { sight } : {}),
+      ...(sight && camera ? { camera } : {}),
       ...(figure ? { figure } : {}),
     });
   }

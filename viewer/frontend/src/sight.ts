@@ -18,7 +18,7 @@ import { CameraPart } from './sightcamera';
 import { Cases } from './sightcases';
 import { CoveragePart } from './sightcover';
 import { frame } from './sightframe';
-import { looksLine } from './sightlooks';
+import { AZIMUTH, looksLine } from './sightlooks';
 import { placeButtons, viewButton } from './sightoffers';
 import { NetPart } from './sightnet';
 import { CAMERAS, VIEWS, writesCameras, type Asked, type Part, type SightPage } from './sightpart';
@@ -62,6 +62,10 @@ export class Sight {
   /** Whether to bring the answer into view, as when the reader has just asked. */
   #follows = false;
   #part: Part | null = null;
+  /** What was told last to those who do not see the panel. */
+  #told = '';
+  /** What was brought out from under the panels already. */
+  #revealed: Asked | null = null;
 
   constructor(
     private readonly store: Store,
@@ -121,7 +125,7 @@ export class Sight {
       notify(sightWords(this.store.state.lang, this.#isOpen ? 'noCameras' : 'closed'));
     } else {
       this.#follows = true;
-      this.store.set({ sight, near: null, respond: null, cover: null, item: null });
+      this.store.set({ sight, camera: null, near: null, respond: null, cover: null, item: null });
     }
   }
 
@@ -175,7 +179,8 @@ export class Sight {
 
   /** What stands over the fields in the popup of an item: which way a camera looks. */
   told({ layer, item }: Opened): HTMLElement[] {
-    if (layer.id !== CAMERAS) return [];
+    // Who may not read where it looks is not told that nobody knows.
+    if (layer.id !== CAMERAS || !layer.popup.some(({ name }) => name === AZIMUTH)) return [];
     const start = () => this.#calibration.start({
       target: { layer: layer.id, id: item.id }, point: middle(item), item,
     });
@@ -256,9 +261,12 @@ export class Sight {
   }
 
   #arrive(places: readonly LonLat[]): void {
-    if (!this.#follows || places.length === 0) return;
+    if (places.length === 0) return;
+    if (this.#follows) this.stage.frame(places, CLOSEST_ZOOM);
+    // A link says where to look, but not from under which panels.
+    else if (this.#asked && this.#asked !== this.#revealed) this.stage.reveal(this.#asked.point);
     this.#follows = false;
-    this.stage.frame(places, CLOSEST_ZOOM);
+    this.#revealed = this.#asked;
   }
 
   /** An answer that somebody gave up waiting for is no failure. */
@@ -274,7 +282,15 @@ export class Sight {
     if (sight && this.#part) keepFocus(() => this.#fill(lang, sight, this.#part as Part));
     else this.#root.replaceChildren();
     this.#root.querySelector('.scroll')?.scrollTo({ top: scrolled });
+    this.#tell(sight ? (this.#part?.told?.(lang) ?? '') : '');
     this.#drawMap();
+  }
+
+  /** Tell those who do not see the panel what it comes to, once. */
+  #tell(told: string): void {
+    if (told === this.#told) return;
+    this.#told = told;
+    byId('said').textContent = told;
   }
 
   #fill(lang: Lang, sight: SightQuestion, part: Part): void {

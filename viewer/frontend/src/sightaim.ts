@@ -13,6 +13,7 @@ import {
 } from './sightaimbest';
 import { incidentOf, Lending } from './sightlend';
 import { isOfControlRoom, type Asked, type SightPage } from './sightpart';
+import { stateOf } from './sightseesrows';
 import { sightWords, type SightKey } from './sightwords';
 
 /** Four pictures fit a wall's corner, and the others stay free. */
@@ -34,12 +35,19 @@ export class SightAim {
     return isOfControlRoom(this.page) && !this.page.isAbsent('aim');
   }
 
-  /** The button that turns the best several at once. */
-  bestButton(lang: Lang, asked: Asked | null, heightM: number): HTMLElement | null {
-    if (!this.#offered || !asked) return null;
-    return h('button', { class: 'tool', id: 'sight-aim-best',
-      onclick: () => void this.#aimBest(asked, heightM).catch(this.page.failed) },
-    sightWords(lang, 'aimBest', { count: BEST }));
+  /** The button that turns the best several at once; where none would see it, it says so. */
+  bestButton(
+    lang: Lang, asked: Asked | null, heightM: number, cameras: readonly CameraFeature[],
+  ): HTMLElement[] {
+    if (!this.#offered || !asked) return [];
+    const isIdle = !cameras.some(wouldSee);
+    return [
+      h('button', { class: 'tool', id: 'sight-aim-best', disabled: isIdle,
+        'aria-describedby': isIdle ? 'sight-aim-none' : null,
+        onclick: () => void this.#aimBest(asked, heightM).catch(this.page.failed) },
+      sightWords(lang, 'aimBest', { count: BEST })),
+      ...(isIdle ? [h('small', { class: 'quiet', id: 'sight-aim-none' }, sightWords(lang, 'aimNobody'))] : []),
+    ];
   }
 
   /** What became of turning the best several, until somebody has seen it. */
@@ -142,6 +150,12 @@ export class SightAim {
     notify(sightWords(lang, 'released'));
     this.turned();
   }
+}
+
+/** Whether it turns, and sees the place or would if it were turned there. */
+function wouldSee({ properties: { mount, turn_deg: turn, verdict, reason } }: CameraFeature): boolean {
+  if (reason === 'turn' || reason === 'busy') return true;
+  return (mount === 'ptz' || (turn ?? null) !== null) && stateOf(verdict) === 'clear';
 }
 
 function bodyOf(asked: Asked, heightM: number): object {

@@ -7,7 +7,7 @@ import { formatShare } from './respondwords';
 import type { Blocker } from './sightanswers';
 import { askEffect, effectLines, type Effect } from './sightcoveranswers';
 import type { Calibration } from './sightcalibrate';
-import { writesCameras, type Asked, type Part, type SightPage } from './sightpart';
+import { isOfControlRoom, writesCameras, type Asked, type Part, type SightPage } from './sightpart';
 import { cornersOf } from './sightgeometry';
 import { Views } from './sightviews';
 import { sightWords } from './sightwords';
@@ -83,7 +83,8 @@ export class CameraPart implements Part {
         h('button', { class: 'solid', id: 'sight-calibrate',
           onclick: () => this.calibration.start(asked) }, sightWords(lang, 'calibrate')),
         h('button', { class: 'tool', id: 'sight-calibrate-next',
-          onclick: () => this.calibration.next(asked.point) }, sightWords(lang, 'calibrateNext')))] : []),
+          onclick: () => this.calibration.next(asked.point) }, sightWords(lang, 'calibrateNext')))]
+        : isOfControlRoom(this.page) ? [h('p', { class: 'note-who' }, sightWords(lang, 'calibrateWho'))] : []),
       ...(blockers.length > 0 ? [h('section', { class: 'group' },
         h('h3', {}, sightWords(lang, 'blockers')),
         h('ul', { class: 'blockers' }, ...blockers.map((each) => h('li', {}, blockerText(lang, each)))))] : []),

@@ -11,6 +11,9 @@ import type { CameraSight, Grade } from './sightanswers';
 import { badgeText, stateOf } from './sightseesrows';
 import { gradeName, sightWords, statusText, verdictText } from './sightwords';
 
+/** So long after somebody looked, that a camera works is hearsay: nobody may take it for fresh. */
+const OLD_S = 600;
+
 /** Cameras of a net are told by what they watch, and need not say all the rest. */
 export type ToldCamera = Partial<CameraSight> & { readonly name: string | null };
 
@@ -49,12 +52,13 @@ export function cameraRow(lang: Lang, row: CameraRow): HTMLButtonElement {
 }
 
 function measures(lang: Lang, camera: ToldCamera): string[] {
-  const { distance_m: metres, bearing_deg: bearing, off_axis_deg: offAxis } = camera;
+  const { distance_m: metres, bearing_deg: bearing, off_axis_deg: offAxis, reason } = camera;
   return [
     metres === undefined ? '' : formatDistance(metres, lang),
     // From the place one asks about, so the other way round than the camera looks.
     bearing === undefined ? '' : formatDirection(bearing + 180, lang),
-    offAxis === undefined || offAxis === null ? ''
+    // Where that is the reason, the reason says it.
+    offAxis === undefined || offAxis === null || reason === 'out_of_field' ? ''
       : sightWords(lang, 'offAxis', { degrees: Math.round(Math.abs(offAxis)) }),
   ];
 }
@@ -63,12 +67,15 @@ function measures(lang: Lang, camera: ToldCamera): string[] {
 function marks(lang: Lang, camera: ToldCamera, layer: PanelLayer | undefined): HTMLElement {
   const { status = null, status_at: at, assumed, purpose } = camera;
   const age = at ? formatAge(at, new Date(), lang) : '';
+  const isOld = status === 'ok' && !!at && Date.now() - Date.parse(at) > 1000 * OLD_S;
   const said = layer ? codeText(layer, 'purpose', purpose) : '';
   return h('span', { class: 'marks' },
     assumed === true && h('span', { class: 'mark-assumed', title: sightWords(lang, 'assumedHint') },
       sightWords(lang, 'assumed')),
-    h('span', { class: `state state-${status ?? 'unknown'}` }, statusText(lang, status)),
-    h('small', {}, [age, said].filter(Boolean).join(' · ')));
+    isOld
+      ? h('span', { class: 'state state-old' }, `○ ${sightWords(lang, 'okOnce', { age })}`)
+      : h('span', { class: `state state-${status ?? 'unknown'}` }, statusText(lang, status)),
+    h('small', {}, [!isOld && age, said].filter(Boolean).join(' · ')));
 }
 
 function density(lang: Lang, camera: ToldCamera): HTMLElement[] {

@@ -7,10 +7,14 @@ import { formatMinutes } from './respondwords';
 import { said } from './routes';
 import type { RowAttributes } from './rows';
 import type { Gate } from './sightnetanswers';
+import { afterText, type Since } from './sightnettime';
 import { sightWords, type SightKey } from './sightwords';
 
-/** A unit is there first; one comes, but too late; none reaches it. */
+/** Its car is there first; it comes, but too late; no car is left for it or reaches it. */
 export const GATE_LOOKS = ['held', 'late', 'open'] as const;
+/** Why most gates are none of a camera's. */
+const UNWATCHED = 'unwatched';
+
 export type GateLook = (typeof GATE_LOOKS)[number];
 
 /** A shape for each, so that colour is never the only sign; on the map too. */
@@ -41,10 +45,16 @@ export function gateName(lang: Lang, { name, street, kind }: Gate): string {
   return [own, said(street, lang)].filter(Boolean).join(' · ') || sightWords(lang, 'gateStreet');
 }
 
-/** How it stands, in a shape and words: `● 제때 · 여유 2:10`, `▲ 4분 늦음`, `■ 닿는 순찰 없음`. */
+/** What the two times of a row differ by, in seconds: by what is read, not by what it was rounded from. */
+function slackOf({ unit, arrival_s: person, slack_s: slack }: Gate): number {
+  if (!unit || person === null) return slack ?? 0;
+  return Math.round(person) - Math.round(unit.arrives_s);
+}
+
+/** How it stands, in a shape and words: `● 제때 · 여유 2:10`, `▲ 3:40 늦음`, `■ 차량 없음`. */
 export function gateText(lang: Lang, gate: Gate): { verdict: string; detail: string } {
   const look = gateLook(gate);
-  const slack = gate.slack_s ?? 0;
+  const slack = slackOf(gate);
   const words = {
     held: () => sightWords(lang, 'gateHeld'),
     late: () => lateText(lang, -slack),
@@ -54,6 +64,11 @@ export function gateText(lang: Lang, gate: Gate): { verdict: string; detail: str
     verdict: `${GATE_SIGNS[look]} ${words[look]()}`,
     detail: look === 'held' ? sightWords(lang, 'gateSlack', { time: formatMinutes(slack) }) : '',
   };
+}
+
+/** Why nobody watches most of them, said once for all. */
+export function unwatchedNote(lang: Lang, gates: readonly Gate[]): string {
+  return gates.some(({ reason }) => reason === UNWATCHED) ? sightWords(lang, 'netUnwatched') : '';
 }
 
 /** How many stand how, in one line. */
@@ -76,25 +91,28 @@ export interface GateRow {
   readonly gate: Gate;
   /** Position among the gates, counted from 0. */
   readonly index: number;
+  /** Since when its times are. */
+  readonly since: Since['of'];
   readonly id: string;
   readonly attributes: RowAttributes;
   run(): void;
 }
 
-export function gateRow(lang: Lang, { gate, index, id, attributes, run }: GateRow): HTMLButtonElement {
-  const { unit, arrival_s: person, unit_reason_text: why, reason_text: reason } = gate;
+export function gateRow(lang: Lang, { gate, index, since, id, attributes, run }: GateRow): HTMLButtonElement {
+  const { unit, arrival_s: person, unit_reason_text: why, reason, reason_text: words } = gate;
   const { verdict, detail } = gateText(lang, gate);
+  // A time is not broken in its middle.
+  const time = (seconds: number) => afterText(lang, since, seconds).replaceAll(' ', '\u00a0');
   const times = [
-    unit ? sightWords(lang, 'gateUnit', { unit: unit.name ?? unit.id, time: formatMinutes(unit.arrives_s) })
-      : said(why, lang),
-    person !== null && sightWords(lang, 'gatePerson', { time: formatMinutes(person) }),
+    [unit ? sightWords(lang, 'gateUnit', { unit: unit.name ?? unit.id, time: time(unit.arrives_s) })
+      : said(why, lang)],
+    [person !== null && sightWords(lang, 'gatePerson', { time: time(person) }), detail],
+    [reason !== UNWATCHED && said(words, lang)],
   ];
   return h('button', { class: `near gate ${gateLook(gate)}`, id, onclick: run, ...attributes },
     h('span', { class: 'number' }, `${GATE_SIGNS[gateLook(gate)]}${index + 1}`),
-    h('span', { class: 'what' },
-      h('b', {}, gateName(lang, gate)),
-      h('span', { class: 'times' }, times.filter(Boolean).join(' · ')),
-      h('span', { class: 'quiet' }, said(reason, lang))),
-    h('span', { class: 'far' }, h('b', { class: 'verdict' }, verdict),
-      detail && h('span', { class: 'quiet' }, detail)));
+    h('span', { class: 'what' }, h('b', {}, gateName(lang, gate))),
+    h('span', { class: 'far' }, h('b', { class: 'verdict' }, verdict)),
+    h('span', { class: 'times' }, ...times.map((each) => each.filter(Boolean).join(' · '))
+      .map((line) => line && h('span', {}, line))));
 }

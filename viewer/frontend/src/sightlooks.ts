@@ -6,9 +6,12 @@ import { formatDirection } from './format';
 import type { Lang } from './link';
 import { sightWords } from './sightwords';
 
+/** The field of cameras that says it. */
+export const AZIMUTH = 'azimuth_deg';
+
 /** Degrees clockwise from north, or null where nobody knows. */
 export function azimuthOf(properties: Properties): number | null {
-  const azimuth = properties['azimuth_deg'];
+  const azimuth = properties[AZIMUTH];
   return typeof azimuth === 'number' ? azimuth : null;
 }
 

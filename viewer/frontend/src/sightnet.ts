@@ -2,27 +2,25 @@
 
 import { track } from './busy';
 import { h } from './dom';
-import type { Lang } from './link';
-import { formatMinutes } from './respondwords';
+import type { Lang, Target } from './link';
 import { Rows } from './rows';
 import { askSight } from './sightanswers';
 import { cameraRow } from './sightcamerarow';
 import { flyTo } from './sightflight';
-import { gateRow, postOf, urgentFirst } from './sightgates';
+import { gateRow, postOf, unwatchedNote, urgentFirst } from './sightgates';
 import { cornersOf } from './sightgeometry';
 import { eyesOf, netAddress, type Gate, type Net, type NetCamera } from './sightnetanswers';
 import { gateKey, netRows } from './sightnetrows';
-import { sentence, toldOf } from './sightnettold';
+import { sentence, shortly, toldOf } from './sightnettold';
+import { afterText, isSameTarget, sinceOf, timeChoice, whyNoNet, type Since } from './sightnettime';
 import { netChoices, USUAL_WISH, type NetWish } from './sightnetwish';
 import { CAMERAS, type Asked, type Part, type SightPage } from './sightpart';
 import { foot } from './sightchoices';
 import { lensOf } from './sightseesrows';
 import { sightWords, type SightKey } from './sightwords';
-import { slider } from './slider';
 import { waiting } from './waiting';
 
 const AHEAD_MINUTES = 5;
-const MOST_MINUTES_AGO = 30;
 /** Not more often than this, however soon an answer is old; not more seldom, or the ring would jump. */
 const [SOONEST_S, LATEST_S] = [3, 10];
 const TICK_MS = 1000;
@@ -32,11 +30,15 @@ export class NetPart implements Part {
   #asked: Asked | null = null;
   #net: Net | null = null;
   #wish: NetWish = USUAL_WISH;
-  #reportedAt = new Date();
+  #since: Since = { at: new Date(), of: 'seen' };
+  /** What `#since` was said of: another question keeps it, another place does not. */
+  #of: Target | null = null;
   #lit: string | null = null;
   #clock = 0;
   #nextAsk = 0;
   #asking = false;
+  /** Whether the list says less than is known, because somebody pressed on it. */
+  #stale = false;
   #signal: AbortSignal = new AbortController().signal;
 
   constructor(private readonly page: SightPage) {
@@ -44,15 +46,33 @@ export class NetPart implements Part {
   }
 
   async ask(asked: Asked | null, signal: AbortSignal): Promise<void> {
-    if (asked !== this.#asked && asked?.target !== this.#asked?.target) {
-      this.#reportedAt = reportOf(asked) ?? new Date();
+    if (asked && !isSameTarget(this.#of, asked.target)) {
+      this.#of = asked.target;
+      this.#since = sinceOf(asked, new Date());
     }
     this.#asked = asked;
     this.#signal = signal;
     this.#stop();
     if (!asked) return;
+    if (this.#why) {
+      this.#leave();
+      this.page.arrive([asked.point]);
+      return;
+    }
     await this.#fetch(asked, signal);
     if (this.#net && !signal.aborted) this.#start();
+  }
+
+  /** Why there is no net now, null where there may be one. */
+  get #why(): 'timeUnknown' | 'tooOld' | null {
+    return whyNoNet(this.#since, new Date());
+  }
+
+  /** It is too long ago, or has become so: nothing is asked, and the page says why. */
+  #leave(): void {
+    this.#stop();
+    this.#net = null;
+    this.page.redraw();
   }
 
   forget(): void {
@@ -65,11 +85,14 @@ export class NetPart implements Part {
   async #fetch({ point }: Asked, signal: AbortSignal): Promise<void> {
     this.#asking = true;
     const { lang } = this.page.store.state;
-    const question = {
-      ...this.#wish, point, reportedAt: this.#reportedAt.toISOString(), minutes: AHEAD_MINUTES,
-    };
+    const since = this.#since;
+    // A clock that goes fast reports from the future.
+    const reportedAt = new Date(Math.min(Date.now(), since.at?.getTime() ?? NaN)).toISOString();
+    const question = { ...this.#wish, point, reportedAt, minutes: AHEAD_MINUTES };
     try {
       const found = await track(askSight<Net>(netAddress(question), lang, signal));
+      // Somebody was seen at another time meanwhile: that is asked by itself.
+      if (signal.aborted || since !== this.#since) return;
       if (typeof found === 'string') {
         this.page.absent('net', found);
         return;
@@ -80,12 +103,21 @@ export class NetPart implements Part {
       this.page.arrive(cornersOf(answer.ring.rim ?? answer.ring.reached));
       this.#nextAsk = Date.now() + 1000 * Math.min(LATEST_S, Math.max(SOONEST_S, answer.valid_for_s));
       // What is under somebody's finger stays there: only another answer is told anew.
-      const held = this.page.root.querySelector('#net-reported:active') !== null;
-      if (same || held) this.page.redrawMap();
-      else this.page.redraw();
+      this.#stale ||= !same;
+      if (this.#stale && !this.#isPressed) this.#redraw();
+      else this.page.redrawMap();
     } finally {
       this.#asking = false;
     }
+  }
+
+  get #isPressed(): boolean {
+    return this.page.root.matches(':active');
+  }
+
+  #redraw(): void {
+    this.#stale = false;
+    this.page.redraw();
   }
 
   #start(): void {
@@ -95,7 +127,12 @@ export class NetPart implements Part {
         this.#stop();
         return;
       }
+      if (this.#why) {
+        if (!this.#isPressed) this.#leave();
+        return;
+      }
       this.#tick();
+      if (this.#stale && !this.#isPressed) this.#redraw();
       if (this.#asking || Date.now() < this.#nextAsk || !this.#asked) return;
       this.#fetch(this.#asked, signal).catch((error: unknown) => {
         if (!signal.aborted) this.page.failed(error);
@@ -119,17 +156,19 @@ export class NetPart implements Part {
   }
 
   #clockText(lang: Lang): Node[] {
-    const elapsed = Math.max(0, (Date.now() - this.#reportedAt.getTime()) / 1000);
+    const { at, of } = this.#since;
+    const elapsed = Math.max(0, (Date.now() - (at?.getTime() ?? Date.now())) / 1000);
     const left = Math.max(0, Math.ceil((this.#nextAsk - Date.now()) / 1000));
     return [
-      h('b', {}, sightWords(lang, 'elapsed', { time: formatMinutes(elapsed) })),
+      h('b', {}, afterText(lang, of, elapsed)),
       h('small', { class: 'quiet' }, this.#asking || left === 0
         ? sightWords(lang, 'asking') : sightWords(lang, 'nextAsk', { seconds: left })),
     ];
   }
 
   rows(): Record<string, object[]> {
-    if (!this.#net || !this.#asked) return {};
+    if (!this.#asked) return {};
+    if (!this.#net) return { 'answer-sight-points': [{ position: this.#asked.point, kind: 'spot' }] };
     return netRows({ net: this.#net, scene: this.#asked.point, chosen: this.#lit });
   }
 
@@ -170,25 +209,17 @@ export class NetPart implements Part {
   content(lang: Lang): HTMLElement[] {
     const net = this.#net;
     const buttons: HTMLButtonElement[] = [];
-    const told = net ? this.#told(lang, net, buttons) : [waiting(lang, sightWords(lang, 'wait'))];
+    const wait = this.#why ? [] : [waiting(lang, sightWords(lang, 'wait'))];
+    const told = net ? this.#told(lang, net, buttons) : wait;
     this.#rows.take(buttons);
     return [this.#choices(lang), ...told];
   }
 
   #choices(lang: Lang): HTMLElement {
-    const ago = Math.min(MOST_MINUTES_AGO, Math.round((Date.now() - this.#reportedAt.getTime()) / 60_000));
     return h('div', { class: 'net-choices' },
-      h('div', { class: 'net-clock', role: 'timer' }, ...this.#clockText(lang)),
-      h('small', { class: 'quiet net-label' }, sightWords(lang, 'reported')),
-      slider({
-        id: 'net-reported', label: sightWords(lang, 'reported'), low: 0, high: MOST_MINUTES_AGO, step: 1,
-        value: ago,
-        said: (minutes) => minutes === 0
-          ? sightWords(lang, 'justNow') : sightWords(lang, 'minutesAgo', { minutes }),
-        moved: (minutes) => {
-          this.#reportedAt = new Date(Date.now() - 60_000 * minutes);
-          this.#nextAsk = 0;
-        },
+      !this.#why && h('div', { class: 'net-clock', role: 'timer' }, ...this.#clockText(lang)),
+      ...timeChoice(lang, {
+        asked: this.#asked, since: this.#since, seen: (at, under) => this.#seenAt(at, under),
       }),
       netChoices(lang, this.#wish, (change) => {
         this.#wish = { ...this.#wish, ...change };
@@ -196,17 +227,34 @@ export class NetPart implements Part {
       }));
   }
 
+  /** Somebody says when the person was last seen. */
+  #seenAt(at: Date, under: boolean): void {
+    this.#since = { at, of: 'seen' };
+    this.#stale = true;
+    this.#nextAsk = 0;
+    // What is drawn anew under a finger would lose it: the clock asks.
+    if (!under) this.#again();
+    else if (this.#clock === 0) this.#start();
+  }
+
+  told(lang: Lang): string {
+    const why = this.#why;
+    if (why) return `${sightWords(lang, why)}. ${sightWords(lang, 'whenSeen')}`;
+    return this.#net ? shortly(lang, this.#net) : '';
+  }
+
   #told(lang: Lang, net: Net, buttons: HTMLButtonElement[]): HTMLElement[] {
-    const list = (key: SightKey, kind: string, rows: HTMLElement[]) => rows.length === 0 ? [] : [
+    const list = (key: SightKey, kind: string, rows: HTMLElement[], note = '') => rows.length === 0 ? [] : [
       h('section', { class: `group ${kind}` },
         h('h3', {}, sightWords(lang, key), h('span', { class: 'count' }, String(rows.length))),
+        note && h('p', { class: 'quiet' }, note),
         h('ul', {}, ...rows.map((row) => h('li', {}, row))))];
     const gates = net.gates.map((gate, index) => this.#gate(lang, gate, index, buttons));
     const cameras = eyesOf(net).map((camera) => this.#camera(lang, camera, buttons));
     const inside = net.inside.map((camera) => this.#camera(lang, camera, buttons));
     return [
       sentence(lang, net),
-      ...list('gates', 'gates', gates),
+      ...list('gates', 'gates', gates, unwatchedNote(lang, net.gates)),
       ...list('netCameras', '', cameras),
       ...list('inside', 'misses', inside),
       foot(lang, net),
@@ -216,7 +264,7 @@ export class NetPart implements Part {
   #gate(lang: Lang, gate: Gate, index: number, buttons: HTMLButtonElement[]): HTMLElement {
     const at = buttons.length;
     const row = gateRow(lang, {
-      gate, index, id: `sight-row-${at}`, attributes: this.#rows.attributes(at),
+      gate, index, since: this.#since.of, id: `sight-row-${at}`, attributes: this.#rows.attributes(at),
       run: () => flyTo(this.page.stage, [...gate.point, 0], gate.point),
     });
     buttons.push(row);
@@ -241,12 +289,4 @@ export class NetPart implements Part {
     buttons.push(row);
     return row;
   }
-}
-
-/** When an incident was reported; long after, somebody who was seen again is meant. */
-function reportOf(asked: Asked | null): Date | null {
-  const { reported_at: reported, onset } = asked?.item?.properties ?? {};
-  const moment = new Date(String(reported ?? onset ?? ''));
-  const isFresh = Date.now() - moment.getTime() <= 60_000 * MOST_MINUTES_AGO;
-  return isFresh ? moment : null;
 }

@@ -14,7 +14,7 @@ export interface Crossing {
   readonly kind: string;
 }
 
-/** Who gets to a gate first; times in seconds after the report. */
+/** The car that is given to a gate, and to no other; times in seconds after the report. */
 export interface GateUnit {
   readonly id: string;
   readonly name: string | null;
@@ -39,6 +39,8 @@ export interface Gate {
   readonly in_time: boolean;
   /** How long the unit may wait before it sets out; below 0: by how much it is too late. */
   readonly slack_s: number | null;
+  /** Why there is none: `no_unit_left`, ... */
+  readonly unit_reason?: string | null;
   readonly unit_reason_text: Bilingual | null;
   /** When whoever fled may be there. */
   readonly deadline: string;

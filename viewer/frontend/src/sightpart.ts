@@ -25,6 +25,8 @@ export interface Part {
   forget(): void;
   /** What stands in the panel, below the choice of questions. */
   content(lang: Lang): readonly (HTMLElement | null)[];
+  /** What it comes to, in a sentence for those who do not see the panel; '' while nobody knows. */
+  told?(lang: Lang): string;
   /** What the map draws. */
   rows(): Readonly<Record<string, object[]>>;
   /** Go to the n-th row of the list. */

@@ -2,7 +2,7 @@
 
 import { track } from './busy';
 import type { Feature } from './contract';
-import { byId, h } from './dom';
+import { h } from './dom';
 import { formatNumber } from './format';
 import type { LonLat } from './geodesy';
 import type { Lang } from './link';
@@ -39,7 +39,6 @@ export class SeesPart implements Part {
   #asked: Asked | null = null;
   #answer: Sees | null = null;
   #blockers = new Map<string, Feature>();
-  #chosen: string | null = null;
   #lit: string | null = null;
   #heightM = 1.5;
   #grade: Grade | null = null;
@@ -54,6 +53,14 @@ export class SeesPart implements Part {
       this.#views.forget();
       this.#again();
     });
+    page.store.subscribe((now, before) => {
+      if (now.camera !== before.camera && now.sight === before.sight) this.#follow();
+    });
+  }
+
+  /** Id of the camera that is chosen: the address of the page says it too. */
+  get #chosen(): string | null {
+    return this.page.store.state.camera;
   }
 
   async ask(asked: Asked | null, signal: AbortSignal): Promise<void> {
@@ -66,13 +73,15 @@ export class SeesPart implements Part {
       this.page.absent('sees', answer);
       return;
     }
-    if (!this.#answer) announce(lang, answer);
+    const isFirst = this.#answer === null;
     // Cameras or buildings are others than before: what was seen of them is old.
     if (this.#answer && this.#answer.sight.revision !== answer.sight.revision) this.#views.forget();
     this.#answer = answer;
-    if (!answer.features.some(({ id }) => id === this.#chosen)) this.#chosen = null;
+    if (!this.#camera) this.#choose(null);
     this.page.redraw();
     this.page.arrive([asked.point, ...answer.features.map((camera) => placeOf(camera))]);
+    // A link may say which camera.
+    if (isFirst && this.#camera) this.#lookWho(this.#camera, signal).catch(this.page.failed);
     await Promise.all([this.#askBlockers(answer, signal), this.cases.refresh(signal),
       this.#views.ask(this.#chosen, signal)]);
     this.page.redraw();
@@ -80,7 +89,6 @@ export class SeesPart implements Part {
 
   forget(): void {
     this.#answer = null;
-    this.#chosen = null;
     this.#lit = null;
     this.#blockers = new Map();
     this.#aim.forget();
@@ -128,6 +136,20 @@ export class SeesPart implements Part {
     return true;
   }
 
+  told(lang: Lang): string {
+    const answer = this.#answer;
+    if (!answer) return '';
+    const { features, numberSeeing, inside } = answer;
+    const camera = this.#camera;
+    if (camera) {
+      return sightWords(lang, 'place', {
+        rank: features.indexOf(camera) + 1, count: features.length, name: camera.properties.name ?? camera.id,
+      });
+    }
+    if (inside) return said(inside.reason_text, lang);
+    return numberSeeing === 0 ? sightWords(lang, 'noneSees') : seeingText(lang, numberSeeing);
+  }
+
   fold(): boolean {
     if (this.#chosen === null) return false;
     this.#choose(null);
@@ -142,14 +164,23 @@ export class SeesPart implements Part {
   }
 
   #choose(id: string | null): void {
-    this.#chosen = id;
+    this.page.store.set({ camera: id });
+  }
+
+  get #camera(): CameraFeature | undefined {
+    return this.#answer?.features.find(({ id }) => id === this.#chosen);
+  }
+
+  /** Another camera is chosen: unfold it, see it with what it looks at, and draw its view. */
+  #follow(): void {
+    if (!this.#answer || !this.#asked) return;
     this.#lit = null;
     this.page.redraw();
-    const camera = this.#answer?.features.find((each) => each.id === id);
-    if (!camera || !this.#asked) return;
+    const camera = this.#camera;
+    if (!camera) return;
     flyTo(this.page.stage, lensOf(camera), this.#asked.point);
     const { signal } = new AbortController();
-    Promise.all([this.#views.ask(id, signal), this.#lookWho(camera, signal)]).catch(this.page.failed);
+    Promise.all([this.#views.ask(camera.id, signal), this.#lookWho(camera, signal)]).catch(this.page.failed);
   }
 
   /** Who holds a camera that turns. */
@@ -176,7 +207,9 @@ export class SeesPart implements Part {
     const lists = [
       seeing.length > 0 && h('section', { class: 'group' }, h('ul', {}, ...seeing.map(item))),
       missing.length > 0 && h('section', { class: 'group misses' },
-        h('h3', {}, sightWords(lang, 'missing')), h('ul', {}, ...missing.map(item))),
+        h('h3', {}, sightWords(lang, 'missing')),
+        missing.length > 1 && h('p', { class: 'quiet' }, sightWords(lang, 'missingOrder')),
+        h('ul', {}, ...missing.map(item))),
     ].filter((each) => each !== false);
     this.#rows.take(buttons);
     return [
@@ -190,11 +223,10 @@ export class SeesPart implements Part {
     const assumed = answer.features.filter(({ properties: { verdict, assumed: is } }) =>
       is && stateOf(verdict) === 'clear').length;
     const none = answer.numberSeeing === 0;
-    return h('div', { class: 'sight-count', role: 'status' },
+    return h('div', { class: 'sight-count' },
       // Of a place indoors it is said already, and why.
       none ? !answer.inside && h('p', { class: 'alert' }, `■ ${sightWords(lang, 'noneSees')}`)
-        : h('p', {}, h('b', {}, formatNumber(answer.numberSeeing, lang)),
-            h('span', {}, sightWords(lang, 'seeing'))),
+        : h('p', { class: 'count-seeing' }, ...counted(lang, answer.numberSeeing)),
       h('p', { class: 'quiet' }, [
         assumed > 0 && sightWords(lang, 'assumedOf', { count: assumed }),
         answer.nearMisses > 0 && `${sightWords(lang, 'missing')} ${answer.nearMisses}`,
@@ -214,7 +246,7 @@ export class SeesPart implements Part {
         this.#grade = grade;
         this.#again();
       }),
-      this.#aim.bestButton(lang, this.#asked, this.#heightM));
+      ...this.#aim.bestButton(lang, this.#asked, this.#heightM, this.#answer?.features ?? []));
   }
 
   /** A map without depth cannot look as a camera does: it becomes one that can. */
@@ -268,9 +300,14 @@ function placeOf(camera: CameraFeature): LonLat {
   return [lon, lat];
 }
 
-/** Say to a screen reader how many see it. */
-function announce(lang: Lang, { numberSeeing, inside }: Sees): void {
-  const seen = numberSeeing === 0
-    ? sightWords(lang, 'noneSees') : `${numberSeeing} ${sightWords(lang, 'seeing')}`;
-  byId('said').textContent = inside ? said(inside.reason_text, lang) : seen;
+/** How many see it, the number large. */
+function counted(lang: Lang, count: number): HTMLElement[] {
+  const [before = '', after = ''] = seeingText(lang, count).split(formatNumber(count, lang));
+  return [before, formatNumber(count, lang), after].flatMap((part, index) =>
+    part ? [h(index === 1 ? 'b' : 'span', {}, part)] : []);
+}
+
+function seeingText(lang: Lang, count: number): string {
+  return count === 1 ? sightWords(lang, 'seeingOne')
+    : sightWords(lang, 'seeing', { count: formatNumber(count, lang) });
 }

@@ -56,6 +56,12 @@ export class TrackPart implements Part {
     return this.#answer && this.#asked ? trackRows(this.#answer, this.#asked.point, this.#lit) : {};
   }
 
+  told(lang: Lang): string {
+    const count = this.#answer?.features.length;
+    if (count === undefined) return '';
+    return count === 0 ? sightWords(lang, 'noneAhead') : sightWords(lang, 'ahead', { count });
+  }
+
   pick(index: number): boolean {
     return this.#rows.focus(index);
   }

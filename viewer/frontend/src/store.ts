@@ -23,6 +23,8 @@ export interface State {
   readonly cover: Cover | null;
   /** What is asked about sight. */
   readonly sight: SightQuestion | null;
+  /** Id of the camera that is chosen of those that see what is asked about. */
+  readonly camera: string | null;
   /** The figure that shades the dongs: the id of a type of data. */
   readonly figure: string | null;
   /** The moment that the map shows, as RFC 3339; null for now. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fits, formatWish, ordered, parseWish } from '../src/boardwish';
 import { gaps, parts, ticks } from '../src/feedchart';
-import type { BoardFeed, FeedHow } from '../src/feeddata';
+import { groupOf, type BoardFeed, type FeedHow } from '../src/feeddata';
 import { rowsOf } from '../src/feedfigure';
 import { lookOf, replayed } from '../src/feedlook';
 import { formatSpan } from '../src/feedspan';
@@ -41,6 +41,14 @@ describe('what the board shows', () => {
     expect(titles('need')).toEqual(['c', 'd', 'b', 'a', '0']);
     all[0] = feed('a', 'ok', { rejected: 3 });
     expect(titles('rejected')[0]).toBe('a');
+  });
+  it('counts what never spoke here apart from what is wrong now, however old its files are', () => {
+    expect(['not_set_up', 'awaited', 'from_files'].map((reason) => groupOf(how('unknown', reason))))
+      .toEqual(['awaited', 'awaited', 'awaited']);
+    expect(groupOf(how('late', 'from_files'))).toBe('awaited');
+    expect(['unreadable', 'auth', 'never_asked'].map((reason) => groupOf(how('unknown', reason))))
+      .toEqual(['unknown', 'unknown', 'unknown']);
+    expect(parseWish('#state=awaited').state).toBe('awaited');
   });
   it('counts late and unknown hours', () => {
     expect(latenessOf([0.2, 1, 1.01, null, 3])).toEqual({ late: 2, unknown: 1 });

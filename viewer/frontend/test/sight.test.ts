@@ -8,6 +8,8 @@ import {
 import { bandOf, leastSeen, type CoverFeature } from '../src/sightcoveranswers';
 import { netAddress, type Gate, type Net, type Track } from '../src/sightnetanswers';
 import { netRows, trackRows } from '../src/sightnetrows';
+import { shortly } from '../src/sightnettold';
+import { afterText, isSameTarget, sinceOf, whyNoNet } from '../src/sightnettime';
 import { badgeText, seesRows, stacked, type BadgeRow, type LineRow } from '../src/sightseesrows';
 import { gradeAt, viewRows } from '../src/sightviewrows';
 import { turnBetween } from '../src/sightcalibraterows';
@@ -234,6 +236,48 @@ describe('the net', () => {
   });
 });
 
+describe('what a net comes to', () => {
+  const unit = { id: 'u', name: null, layer: 'units', arrives_s: 60 };
+  const late = { ...GATE, unit, in_time: false, slack_s: -40 };
+  const held = { ...GATE, unit, in_time: true, slack_s: 40 };
+
+  test('is never closed because of cars that come too late, or that are not there', () => {
+    expect(shortly('ko', { ...NET, gates: [late, GATE] })).toBe(
+      '감시 없는 출구 2곳 · ▲ 늦음 1 · ■ 차량 없음 1 · 지금 차량으로 포위 불가');
+    expect(shortly('ko', { ...NET, gates: [held] })).toBe('감시 없는 출구 1곳 · ● 제때 1');
+    expect(shortly('ko', { ...NET, gates: [], closed: true })).toBe('카메라 1대로 포위됩니다');
+  });
+});
+
+describe('since when a net is cast', () => {
+  const now = new Date('2026-01-01T03:00:00Z');
+  const incident = (properties: object) => ({
+    target: { layer: 'incidents', id: '7' }, point: SPOT,
+    item: { id: '7', geometry: null, properties } as never,
+  });
+
+  test('is the time of the incident, never now, and a spot is pointed at now', () => {
+    expect(sinceOf(incident({ onset: '2026-01-01T00:30:00Z' }), now)).toEqual(
+      { at: new Date('2026-01-01T00:30:00Z'), of: 'report' });
+    expect(sinceOf(incident({}), now)).toEqual({ at: null, of: 'report' });
+    expect(sinceOf({ target: SPOT, point: SPOT, item: null }, now)).toEqual({ at: now, of: 'seen' });
+  });
+
+  test('is too long ago after two hours, and there is no net where nobody knows it', () => {
+    const since = (at: string | null) => ({ at: at === null ? null : new Date(at), of: 'report' } as const);
+    expect(whyNoNet(since('2026-01-01T01:01:00Z'), now)).toBeNull();
+    expect(whyNoNet(since('2026-01-01T00:59:00Z'), now)).toBe('tooOld');
+    expect(whyNoNet(since(null), now)).toBe('timeUnknown');
+  });
+
+  test('is named with each time, and stays while the same is asked about', () => {
+    expect([afterText('ko', 'report', 211), afterText('ko', 'seen', 5)]).toEqual(['신고 후 3:31', '목격 후 0:05']);
+    expect(isSameTarget({ layer: 'incidents', id: '7' }, { layer: 'incidents', id: '7' })).toBe(true);
+    expect(isSameTarget([...SPOT], SPOT)).toBe(false);
+    expect(isSameTarget(null, SPOT)).toBe(false);
+  });
+});
+
 test('questions are written as the server takes them', () => {
   expect(seesAddress({ target: SPOT, heightM: 1.5, grade: null })).toBe(
     '/queries/sees?point=127.1400000%2C37.5400000&height_m=1.5');
@@ -265,6 +309,8 @@ test('a question about sight is shared whole or not at all', () => {
   ] as const) {
     expect(parseLink(formatLink({ sight })).sight).toEqual(sight);
   }
+  const chosen = { sight: { ask: 'sees', target: SPOT }, camera: 'S740-0941-03' } as const;
+  expect(parseLink(formatLink(chosen))).toEqual(chosen);
   for (const broken of ['sees', 'sees/', 'hears/127,37', 'coverage/127,37', 'net/200,37']) {
     expect(parseLink(`#sight=${broken}`).sight).toBeUndefined();
   }

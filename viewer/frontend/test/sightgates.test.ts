@@ -44,12 +44,13 @@ describe('a way out that nobody watches', () => {
   });
 
   test('says by how much a unit is too late, never by nothing', () => {
-    expect(gateText('ko', gate('a', -181)).verdict).toBe('▲ 4분 늦음');
-    expect(gateText('en', gate('a', -60)).verdict).toBe('▲ 1 min late');
-    expect(gateText('ko', gate('a', -59.5)).verdict).toBe('▲ 60초 늦음');
-    expect(gateText('ko', gate('a', 0)).verdict).toBe('▲ 1초 늦음');
+    expect(gateText('ko', gate('a', -181)).verdict).toBe('▲ 3:01 늦음');
+    expect(gateText('en', gate('a', -60)).verdict).toBe('▲ 1:00 late');
+    // By what is read beside it: there at 5:00, and the person at 4:01.
+    expect(gateText('ko', gate('a', -59.5)).verdict).toBe('▲ 0:59 늦음');
+    expect(gateText('ko', gate('a', 0)).verdict).toBe('▲ 0:01 늦음');
     expect(gateText('ko', gate('a', 130))).toEqual({ verdict: '● 제때', detail: '여유 2:10' });
-    expect(gateText('ko', gate('a', null)).verdict).toBe('■ 못 막음');
+    expect(gateText('ko', gate('a', null)).verdict).toBe('■ 차량 없음');
   });
 
   test('is called by what it is and by its street', () => {
@@ -60,7 +61,7 @@ describe('a way out that nobody watches', () => {
   });
 
   test('counts with the others of its look, and looks that nobody has are left out', () => {
-    expect(gateSummary('ko', [gate('a', 1), gate('b', 1), gate('c', null)])).toBe('● 제때 2 · ■ 못 막음 1');
+    expect(gateSummary('ko', [gate('a', 1), gate('b', 1), gate('c', null)])).toBe('● 제때 2 · ■ 차량 없음 1');
   });
 
   test('is sent to with its deadline and with the unit that is first there', () => {
