@@ -25,6 +25,9 @@ const LISTED = 20;
 /** How far the strokes over the least seen are apart, in metres: some in a cell, not many in a dong. */
 const HATCH_M = { cell: 25, dong: 60, purpose: 60 } as const;
 
+/** So long after an answer of before the new one is asked for. */
+const AGAIN_MS = 5000;
+
 export class CoveragePart implements Part {
   readonly #rows: Rows;
   #answer: Coverage | null = null;
@@ -54,6 +57,10 @@ export class CoveragePart implements Part {
     else this.#take(answer);
     if (this.#withBlind) await this.#askBlind(signal);
     this.page.redraw();
+    // The last answer, while a new one is worked out.
+    if (this.#answer?.age_s !== undefined) {
+      setTimeout(() => !signal.aborted && this.ask(null, signal).catch(this.page.failed), AGAIN_MS);
+    }
   }
 
   /** A district without streets, or without people, is first told by what there is of it. */
@@ -165,7 +172,7 @@ export class CoveragePart implements Part {
       }, false));
   }
 
-  #total(lang: Lang, { total }: Coverage): HTMLElement[] {
+  #total(lang: Lang, { total, age_s: age }: Coverage): HTMLElement[] {
     if (!total) return [];
     const share = shareOf(total, this.#of);
     if (share === null) return [h('p', { class: 'note' }, sightWords(lang, 'noneOfIt'))];
@@ -176,7 +183,9 @@ export class CoveragePart implements Part {
           h('b', { class: 'beside' }, formatShare(total.index_50m)),
           h('span', { title: sightWords(lang, 'indexHint') }, sightWords(lang, 'index'))])),
       known !== null && h('p', { class: 'quiet' },
-        sightWords(lang, 'knownOnly', { share: formatShare(known) })))];
+        sightWords(lang, 'knownOnly', { share: formatShare(known) })),
+      age !== undefined && h('p', { class: 'note' },
+        sightWords(lang, 'coverAge', { seconds: age })))];
   }
 
   #legend(lang: Lang): HTMLElement {

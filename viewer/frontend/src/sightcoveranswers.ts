@@ -47,6 +47,8 @@ export interface Coverage {
   readonly sight: SightState;
   readonly features: readonly CoverFeature[];
   readonly total?: CoverRow | null;
+  /** How old it is, where it is the last answer while a new one is worked out. */
+  readonly age_s?: number;
 }
 
 export interface Blind {
