@@ -22,6 +22,7 @@ from api.formats import GEOJSON, JSON
 from api.identity import current_actor
 from api.items import featured, item_feature, item_tag, item_url
 from api.params import Params
+from api.roles import roles_said
 from api.services import services
 from layers.definition import Field, Layer
 from layers.edit import BY_HAND, LONGEST_NOTE, Draft, drafted
@@ -33,8 +34,11 @@ from layers.errors import (
     PreconditionMissingError,
     UnknownItemError,
 )
+from layers.feeds.entering import check_entry, form_of, key_fields
+from layers.feeds.protocols.form import known_by
 from layers.store.answered import Answer, Keyed, earlier_answer, keep_answer
 from layers.store.edits import By, Edit, Held, editing
+from layers.store.feed_entries import check_alone, due_now
 from layers.store.state import district_state
 
 MERGE_PATCH: Final = "application/merge-patch+json"
@@ -89,6 +93,7 @@ def create(layer_id: str) -> Response:
     item_id = f"{BY_HAND}/{uuid.uuid4().hex}"
 
     def change(edit: Edit) -> Answer:
+        _for_form(edit, layer, draft.values, item_id)
         edit.create(draft, item_id)
         return _told(edit, layer, fields, item_id, status=201)
 
@@ -123,7 +128,9 @@ def corrected(layer_id: str, item_id: str, drafting: Callable[[Held], Draft]) ->
         held = _seen(edit, layer, fields, item_id)
         if held.is_ended:
             raise UnknownItemError(f"Layer '{layer.id}' has no current item '{item_id}'.")
-        edit.correct(held, drafting(held), item_id)
+        draft = drafting(held)
+        _for_form(edit, layer, {**held.values, **draft.values}, item_id)
+        edit.correct(held, draft, item_id)
         return _told(edit, layer, fields, item_id)
 
     return _done(layer, fields, change)
@@ -188,7 +195,10 @@ def _writable(layer_id: str) -> tuple[Layer, tuple[Field, ...]]:
     layer, fields = featured(layer_id)
     actor = current_actor()
     if not layer.writers & actor.roles:
-        raise ForbiddenError(f"Layer '{layer.id}' may not be changed by {actor.name}.")
+        if not layer.writers:
+            raise ForbiddenError(f"Layer '{layer.id}' may not be changed by {actor.name}.")
+        may = roles_said(layer.writers, "en")
+        raise ForbiddenError(f"Layer '{layer.id}' may be changed by {may}, not by {actor.name}.")
     return layer, fields
 
 
@@ -217,6 +227,18 @@ def _body(kinds: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON value
 def _require_if_match() -> None:
     if not request.if_match:
         raise PreconditionMissingError("A change needs If-Match with the ETag of what you saw.")
+
+
+def _for_form(edit: Edit, layer: Layer, said: Mapping[str, Any], item_id: str) -> None:
+    """Hold what is entered for a form to its definition, and have it summed up soon."""
+    feed = form_of(services().registry.feeds_of(layer.id), layer, said)
+    if feed is None:
+        return
+    check_entry(feed, layer, said, dt.datetime.now(dt.UTC))
+    key = {name: said.get(name) for name in key_fields(feed, layer)}
+    if key and None not in key.values():
+        check_alone(edit.conn, layer, known_by(feed, layer) or {}, key, item_id)
+    due_now(edit.conn, feed)
 
 
 def _seen(edit: Edit, layer: Layer, fields: tuple[Field, ...], item_id: str) -> Held:

@@ -20,10 +20,12 @@ from api.formats import HTML, JSON, json_answer, link, object_schema, url
 from api.identity import current_actor, current_asker
 from api.messages import asked_language
 from api.params import Params
+from api.roles import roles_said
 from api.services import services
-from layers.definition import GeometryType, Lang, Layer
+from layers.definition import VALID_TIME, Field, GeometryType, Lang, Layer
 from layers.errors import BadRequestError, RefusedError, UnknownFeedError, UnknownItemError
 from layers.feeds.definition import Feed, PlaceKind
+from layers.feeds.entering import limits, longest
 from layers.feeds.protocols import form
 from layers.store.anchors import district_anchor
 from layers.store.feed_entries import FormEntry, decide, form_entries
@@ -96,7 +98,9 @@ def one(feed_id: str) -> Response:
             "note": feed.note.in_(lang) if feed.note else None,
             "fixed": fixed,
             "fields": [
-                form_field(each, lang) | {"required": each.required or entered[each.name]}
+                form_field(each, lang)
+                | _bounds(feed, layer, each)
+                | {"required": each.required or entered[each.name]}
                 for each in layer.writable_fields(actor.roles)
                 if each.name in entered
             ],
@@ -109,6 +113,7 @@ def one(feed_id: str) -> Response:
             "place": _place(feed),
             "drawn": layer.geometry is not GeometryType.POINT,
             "may_enter": bool(layer.writers & actor.roles),
+            "writers": roles_said(layer.writers, lang),
             "entries": [_told(feed, each) for each in entries],
             "links": [link("create-form", url(f"/collections/{layer.id}/items"), JSON)],
         }
@@ -139,6 +144,14 @@ def approval(feed_id: str, item_id: str) -> Response:
     return json_answer(_told(feed, entry))
 
 
+def _bounds(feed: Feed, layer: Layer, field: Field) -> dict[str, Any]:
+    """Give what the form holds a field to beside the layer."""
+    past = field.name == layer.moment and field.name not in VALID_TIME
+    bounds: dict[str, Any] = {"longest": longest(field), "past": past}
+    least, most = limits(feed) if field.name == "value" else (None, None)
+    return bounds if least is None else bounds | {"minimum": least, "maximum": most}
+
+
 def _form(feed_id: str) -> tuple[Feed, Layer]:
     """Give a type of data that people enter, and its layer, if whoever asks may read that."""
     feed = services().registry.feed(feed_id)
@@ -150,7 +163,7 @@ def _form(feed_id: str) -> tuple[Feed, Layer]:
 
 def _entries(feed: Feed, layer: Layer, limit: int) -> list[FormEntry]:
     fields = layer.readable_fields(current_actor().roles)
-    these = form.identity(layer.source(feed.target.source))
+    these = form.known_by(feed, layer) or {}
     return form_entries(services().database, layer, fields, these, limit=limit)
 
 
@@ -173,6 +186,7 @@ def _about(feed: Feed, layer: Layer, entries: list[FormEntry], lang: Lang) -> di
         "owner": feed.owner.in_(lang),
         "layer": layer.id,
         "approver": None if approver is None else approver.in_(lang),
+        "deciders": roles_said(LOADERS, lang),
         "every_s": feed.rhythm.every.total_seconds(),
         "entered_at": newest,
         "due_at": due,

@@ -28,8 +28,10 @@ from api.identity import current_actor
 from api.params import Params
 from api.services import services
 from layers.definition import Field, Layer
+from layers.edit import BY_HAND
 from layers.errors import UnknownItemError
 from layers.feeds.definition import Feed
+from layers.feeds.protocols import form
 from layers.store.history import Then, revisions_at
 from layers.store.items import ItemRow, Page, Selection, item_version_query, read_item, read_page
 from layers.store.state import LayerState, layer_state
@@ -81,6 +83,7 @@ def chosen_items(
         moment=layer.moment if layer.moment and seen else "as_of",
         equals=params.equals(fields),
         source=None if feed is None or feed.target.only_observed else feed.target.source,
+        entered=None if feed is None else form.known_by(feed, layer),
         prefix=None if feed is None else _prefix(layer, feed),
         then=None if then is None else then.revision,
     )
@@ -197,7 +200,10 @@ def _is_of(layer: Layer, row: ItemRow, feed: Feed | None) -> bool:
     prefix = _prefix(layer, feed)
     if prefix is not None:
         return row.id.startswith(prefix)
-    return orjson.loads(row.properties)["source"] == feed.target.source
+    said, entered = orjson.loads(row.properties), form.known_by(feed, layer)
+    if said["source"] == feed.target.source:
+        return True
+    return entered is not None and {**entered, "source": BY_HAND}.items() <= said.items()
 
 
 def _prefix(layer: Layer, feed: Feed) -> str | None:

@@ -23,6 +23,7 @@ from api import (
     korean_observations,
     korean_protocols,
     korean_sight,
+    roles,
 )
 
 #: English sentence -> Korean sentence. A longer English key stands before one it also matches.
@@ -38,6 +39,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **korean_observations.SENTENCES,
     **korean_protocols.SENTENCES,
     **korean_sight.SENTENCES,
+    **roles.SENTENCES,
     # Its keys begin with whatever a file is called: the others go first.
     **korean_definitions.SENTENCES,
     # layers.registry, layers.definition
@@ -155,7 +157,12 @@ SENTENCES: Final[Mapping[str, str]] = {
         "비밀번호에 계정 이름이 들어가면 안 됩니다."
     ),
     # api.admin, layers.people, layers.store.accounts
-    "{path} is not open to {name}.": "{path}을(를) 볼 권한이 없습니다({name}).",
+    "This needs somebody who signed in, not {name}: {what}": (
+        "로그인한 사람만 할 수 있습니다({name}): {what}"
+    ),
+    "This is for {roles}, not for {name}: {what}": (
+        "{roles} 역할만 할 수 있습니다({name}): {what}"
+    ),
     "The body must be a JSON object.": "본문은 JSON 객체여야 합니다.",
     "There is no property '{name}' here (there are: {there}).": (
         "'{name}' 속성은 여기에 없습니다(있는 것: {there})."

@@ -20,7 +20,7 @@ from layers.verdicts import Verdicts
 #: Clocks differ, and a slot is stamped with its end; more is a mistake.
 AHEAD: Final = dt.timedelta(minutes=5)
 #: A clock that was never set says 1970, and so do milliseconds that were given as seconds.
-_EPOCH_ENDS: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)
+CLOCKS_BEGIN: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)
 #: The column of a record's own date, beside the fields.
 _AS_OF: Final = "as_of"
 
@@ -56,7 +56,7 @@ def check_times(verdicts: Verdicts, times: pd.Series, now: dt.datetime) -> None:
         ),
     )
     verdicts.reject(
-        (times < _EPOCH_ENDS).to_numpy(),
+        (times < CLOCKS_BEGIN).to_numpy(),
         "before_clocks",
         lambda row: f"Its time of {times.iloc[row].isoformat()} is of a clock that was never set.",
     )

@@ -64,7 +64,7 @@ def show(*, feed_id: str, runs: int, as_json: bool) -> None:
         return
     latest = said.pop("runs")
     for name, value in said.items():
-        click.echo(f"{name:<12} {value}")
+        click.echo(f"{name:<12} {'-' if value in (None, '') else value}")
     for run in latest:
         click.echo(
             f"{run['run']:>8} {run['started_at']:%Y-%m-%d %H:%M:%S} {run['outcome']:<11}"
@@ -225,4 +225,4 @@ def _tell(said: dict[str, Any], *, as_json: bool) -> None:
             for each in value:
                 click.echo(f"  {json.dumps(each, ensure_ascii=False, default=str)}")
         else:
-            click.echo(f"{name:<10} {value}")
+            click.echo(f"{name:<10} {'-' if value in (None, '') else value}")

@@ -50,6 +50,7 @@ from layers.store.runs import Reject, Rejecting, rejecting, rejects
 from scripts.home import Run, read_settings
 from scripts.state import machine_asker, opened
 from scripts.sync import here
+from scripts.words import language
 
 #: How long a run elsewhere is waited for.
 _PATIENCE_S: Final = 120.0
@@ -83,7 +84,7 @@ def _row(feed: Feed, known: FeedState, now: dt.datetime) -> dict[str, Any]:
     when = dated(feed, known)
     return {
         "id": feed.id,
-        "title": feed.title.ko,
+        "title": feed.title.in_(language(os.environ)),
         "layer": feed.target.layer,
         "sync": feed.sync,
         "state": known.state,
@@ -102,7 +103,7 @@ def shown(feed_id: str, runs: int) -> dict[str, Any]:
         known = store.feed_states(database, [feed], now=now)[feed_id]
         return {
             **_row(feed, known, now),
-            "owner": feed.owner.ko,
+            "owner": feed.owner.in_(language(os.environ)),
             "licence": feed.licence,
             "protocol": feed.ask.protocol,
             "url": feed.ask.url,

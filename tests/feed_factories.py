@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from layers.provenance import Provenance
+from layers.store import runs
 from layers.store.feed_runs import enrol
 
 
@@ -34,3 +36,16 @@ def have_run(
             [run, newest, simulated, outcome == "empty", good, feed],
         )
     return run
+
+
+def have_rejected(database, feed, rejections, *, name=None):
+    """Note a load of a feed, or of a file of that name, and what it rejected."""
+    now = dt.datetime.now(dt.UTC)
+    origin = Provenance(file_name=name or f"feed {feed.id}", sha256="0" * 64, as_of=now)
+    layer, source = feed.target.layer, feed.target.source
+    with runs.recorded(
+        database, layer=layer, source=source, origin=origin, now=now
+    ) as run, database.transaction() as conn:  # fmt: skip
+        runs.keep_rejected(conn, run, rejections)
+        runs.end(conn, run, outcome="loaded")
+    return run.number

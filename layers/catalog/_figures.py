@@ -16,6 +16,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     text("unit", "단위", "Unit", first_zoom=10),
     number("target", "목표", "Target", first_zoom=10),
     text("formula", "산식", "Formula"),
+    text("evidence", "증빙", "Evidence"),
     text("period", "기준 기간", "Period", first_zoom=12),
     timestamp("observed_at", "집계 시각", "Observed", first_zoom=12),
 )
@@ -27,6 +28,7 @@ POPUP: Final = (
     "unit",
     "target",
     "formula",
+    "evidence",
     "period",
     "observed_at",
 )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from layers.access import PUBLIC, STEWARDS
+from layers.access import PUBLIC, Role
 from layers.catalog._figures import FIELDS, POPUP
 from layers.definition import GeometryType, Keeping, Layer, Theme, Title
 
@@ -16,7 +16,8 @@ LAYER = Layer(
     theme=Theme.PEOPLE,
     geometry=GeometryType.POINT,
     readers=PUBLIC,
-    writers=STEWARDS,
+    # The planning division owns indicators and pledges.
+    writers=frozenset({Role.PLANNER, Role.STEWARD, Role.ADMIN}),
     label="name",
     moment="observed_at",
     # Of months and years, and compared over them.

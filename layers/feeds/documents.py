@@ -22,6 +22,10 @@ from layers.feeds.outcome import Outcome
 
 #: Of what a provider says in an error so much is passed on.
 _LONGEST: Final = 160
+#: One letter of so many that cannot be read makes a body no text.
+_BROKEN_SHARE: Final = 20
+#: What is said of a body without letters, for it is never shown.
+NO_TEXT: Final = "bytes that are no text"
 SEOUL: Final = dt.timezone(dt.timedelta(hours=9), "KST")
 
 
@@ -121,9 +125,19 @@ def _is_page(body: bytes) -> bool:
     return b"<html" in body[:1024].lower()
 
 
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def said_of(body: bytes) -> str:
-    """Give the beginning of a body as one line for people."""
+    """Give the beginning of a body as one line for people; what is no text only by its name."""
     shown = body[: 4 * _LONGEST].decode("utf-8", errors="replace")
+    if _BROKEN_SHARE * shown.count("\ufffd") > len(shown):
+        return NO_TEXT
     words = "".join(letter if letter.isprintable() else " " for letter in shown).split()
     return " ".join(words)[:_LONGEST] or "an empty body"
 
@@ -139,7 +153,12 @@ def json_of(answer: Answer) -> Any:  # noqa: ANN401 - JSON may be anything
     try:
         return orjson.loads(answer.body.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        raise UnreadableAnswerError(f"No JSON ({error}): {said_of(answer.body)}") from error
+        said = said_of(answer.body)
+        if not _is_text(answer.body):
+            raise UnreadableAnswerError(f"No JSON as it is not UTF-8: {said}") from error
+        raise UnreadableAnswerError(
+            f"No JSON at line {error.lineno}, column {error.colno}: {said}"
+        ) from error
 
 
 def xml_of(body: bytes) -> Element:
@@ -152,7 +171,12 @@ def xml_of(body: bytes) -> Element:
     """
     try:
         return fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+    except ParseError as error:
+        line, column = error.position
+        raise UnreadableAnswerError(
+            f"No XML at line {line}, column {column + 1}: {said_of(body)}"
+        ) from error
+    except (DefusedXmlException, ValueError, LookupError) as error:
         raise UnreadableAnswerError(f"No XML ({error}): {said_of(body)}") from error
 
 
@@ -219,7 +243,13 @@ def latest(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
 
 
 def of_rows(rows: Sequence[Mapping[str, Any]], **more: Any) -> Reading:  # noqa: ANN401 - of Reading
-    """Say what was read: rows, or that the provider confirms that there are none."""
+    """Say what was read: rows, that none can be, or that the provider confirms that there are none.
+
+    Records of which none can be read are no word of the provider that there is nothing.
+    """
+    malformed = more.get("malformed")
+    if malformed and not rows:
+        return Reading(outcome=Outcome.UNREADABLE, **{"said": malformed[0].sentence, **more})
     return Reading(outcome=Outcome.OK if rows else Outcome.EMPTY, rows=rows, **more)
 
 

@@ -31,7 +31,7 @@ from layers.store.database import Database
 from layers.store.observations import Measured, ObservedCounts, write_observations
 from layers.store.runs import Run
 from layers.validate import check_values
-from layers.verdicts import Rejection, Verdicts
+from layers.verdicts import Rejection, Verdicts, malformed_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,16 +109,7 @@ def observe(
             },
             is_simulated=is_simulated,
         )
-        broken = [
-            Rejection(
-                row_number=each.row_number,
-                reason="malformed_row",
-                sentence=each.sentence,
-                record=each.record,
-            )
-            for each in table.malformed
-        ]
-        rejections = [*broken, *verdicts.rejections(data.raw)]
+        rejections = [*malformed_rows(table.malformed), *verdicts.rejections(data.raw)]
         return _written(
             database, layer, measured, rejections, merged,
             run=run, is_alone=feed.target.only_observed,

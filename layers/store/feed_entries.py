@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import sql
 
 from layers.definition import Field, Layer
 from layers.edit import BY_HAND
-from layers.errors import ConflictError, ForbiddenError, UnknownItemError
+from layers.errors import ConflictError, EnteredBeforeError, ForbiddenError, UnknownItemError
 from layers.feeds.definition import Feed
 from layers.people import Asker
 from layers.store.audit import Entry, write
 from layers.store.database import Database
 from layers.store.items import properties_of
 from layers.store.query import Query, statement
+
+#: A text without what people write now so and now otherwise.
+_BARE: Final = sql.SQL(r"lower(regexp_replace({}::text, '\s', '', 'g'))")
 
 
 class FormEntry(NamedTuple):
@@ -38,6 +41,22 @@ class FormEntry(NamedTuple):
     decided_at: dt.datetime | None
     is_refused: bool
     verdict_note: str | None
+
+
+class Entered(NamedTuple):
+    """What people entered for a type of data, all in all.
+
+    ``new`` and ``changed`` are items since it was summed up last; ``approved`` and ``refused`` are
+    those that somebody decided on as they are; ``digest`` differs where any item or verdict does.
+    """
+
+    rows: int
+    new: int
+    changed: int
+    newest: dt.datetime | None
+    approved: int
+    refused: int
+    digest: str
 
 
 def form_entries(
@@ -69,6 +88,42 @@ def form_entries(
     return [FormEntry(*row) for row in database.fetch_all(query)]
 
 
+def entered(
+    database: Database,
+    layer: Layer,
+    these: Mapping[str, Any],
+    event: str,
+    *,
+    since: dt.datetime | None,
+    horizon: dt.datetime,
+) -> Entered:
+    """Sum up what people entered into a layer with some values.
+
+    Parameters
+    ----------
+    event
+        The column that says when an entry's facts were so.
+    since
+        The last time that it was summed up, ``None`` where it never was.
+    horizon
+        What is dated after it has not happened yet.
+    """
+    condition, params = _of_these(these)
+    query = Query(
+        statement=statement("feed_entered").format(
+            table=sql.Identifier(layer.id), event=sql.Identifier(event), condition=condition
+        ),
+        params={
+            "layer": layer.id,
+            "source": BY_HAND,
+            "since": since,
+            "horizon": horizon,
+            **params,
+        },
+    )
+    return Entered(**database.fetch_dicts(query)[0])
+
+
 def _of_these(these: Mapping[str, Any]) -> tuple[sql.Composed, dict[str, Any]]:
     params = {f"value{number}": value for number, value in enumerate(these.values())}
     tests = [
@@ -76,6 +131,48 @@ def _of_these(these: Mapping[str, Any]) -> tuple[sql.Composed, dict[str, Any]]:
         for name, param in zip(these, params, strict=True)
     ]
     return sql.Composed(tests), params
+
+
+def check_alone(
+    conn: psycopg.Connection[Any], layer: Layer, these: Mapping[str, Any],
+    key: Mapping[str, Any], item_id: str,
+) -> None:  # fmt: skip
+    """Refuse a second item of what was entered: a new value of it is a correction.
+
+    Parameters
+    ----------
+    these
+        Values that tell the entries of one type of data from those of another.
+    key
+        What tells the item from others of its type; blanks and case do not.
+
+    Raises
+    ------
+    EnteredBeforeError
+        When there is another.
+    """
+    condition, params = _of_these(these)
+    same = [
+        sql.SQL(" AND {} = {}").format(
+            _BARE.format(sql.SQL("item.{}").format(sql.Identifier(name))),
+            _BARE.format(sql.Placeholder(f"key{number}")),
+        )
+        for number, name in enumerate(key)
+    ]
+    row = conn.execute(
+        sql.SQL(
+            "SELECT item.id FROM layer.{} AS item"
+            " WHERE source = %(source)s AND retired_at IS NULL AND id <> %(item)s {} LIMIT 1"
+        ).format(sql.Identifier(layer.id), condition + sql.Composed(same)),
+        {
+            "source": BY_HAND,
+            "item": item_id,
+            **params,
+            **{f"key{number}": value for number, value in enumerate(key.values())},
+        },
+    ).fetchone()
+    if row is not None:
+        raise EnteredBeforeError(" · ".join(map(str, key.values())), row[0])
 
 
 def decide(
@@ -120,6 +217,12 @@ def decide(
         action = "feed-approved" if refused is None else "feed-refused"
         said = Entry(action=action, subject=feed.id, layer=layer.id, items=[entry.id], note=refused)
         write(conn, by, [said])
+        due_now(conn, feed)
+
+
+def due_now(conn: psycopg.Connection[Any], feed: Feed) -> None:
+    """Have what people entered for a feed summed up as soon as may be."""
+    conn.execute("UPDATE lifemap.feed SET next_due = NULL WHERE feed = %s", [feed.id])
 
 
 def _agree(

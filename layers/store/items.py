@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from psycopg import sql
 
 from layers.definition import Field, Layer
+from layers.edit import BY_HAND
 from layers.store.database import Database
 from layers.store.query import Query
 from layers.store.schema import SCHEMA, rows_then
@@ -48,7 +49,8 @@ class Selection:
 
     ``moment`` is the column that ``during`` asks; ``equals`` maps field names to values of the
     fields' own types; ``source`` asks for the rows of one source of the layer, which are a type of
-    data, and ``prefix`` for those whose ids begin so; ``then`` asks for the items as they were at a
+    data, with those that people entered with the values of ``entered`` (``None``: nobody enters
+    any), and ``prefix`` for those whose ids begin so; ``then`` asks for the items as they were at a
     revision of the layer.
     """
 
@@ -58,6 +60,7 @@ class Selection:
     moment: str = "as_of"
     equals: Mapping[str, Any] = field(default_factory=dict)
     source: str | None = None
+    entered: Mapping[str, Any] | None = None
     prefix: str | None = None
     then: int | None = None
 
@@ -160,6 +163,23 @@ def _during(during: Interval, column: str, params: dict[str, Any]) -> Iterator[s
         yield sql.SQL("{} <= %(end)s").format(sql.Identifier(column))
 
 
+def _of_source(
+    source: str, entered: Mapping[str, Any] | None, params: dict[str, Any]
+) -> sql.Composable:
+    """Ask for what a source brought, and for what people entered with some values."""
+    params["source"] = source
+    brought = sql.SQL("source = %(source)s")
+    if entered is None:
+        return brought
+    params["by_hand"] = BY_HAND
+    tests: list[sql.Composable] = [sql.SQL("source = %(by_hand)s")]
+    for number, (name, value) in enumerate(entered.items()):
+        params[f"entered{number}"] = value
+        param = sql.Placeholder(f"entered{number}")
+        tests.append(sql.SQL("{} = {}").format(sql.Identifier(name), param))
+    return any_of([brought, sql.SQL("({})").format(sql.SQL(" AND ").join(tests))])
+
+
 def _where(selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
     """Write the conditions of a selection over current items."""
     params: dict[str, Any] = {} if selection.then is None else {"then": selection.then}
@@ -172,8 +192,7 @@ def _where(selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
     if selection.during:
         tests.extend(_during(selection.during, selection.moment, params))
     if selection.source is not None:
-        params["source"] = selection.source
-        tests.append(sql.SQL("source = %(source)s"))
+        tests.append(_of_source(selection.source, selection.entered, params))
     if selection.prefix is not None:
         params["prefix"] = selection.prefix
         tests.append(sql.SQL("starts_with(id, %(prefix)s)"))
@@ -223,7 +242,8 @@ def items_query(
 def count_query(layer: Layer, selection: Selection) -> Query:
     """Count the current items of a selection."""
     where, params = _where(selection)
-    rows = _rows(layer.id, (*selection.equals, selection.moment), _dated(layer, selection))
+    asked = (*selection.equals, *(selection.entered or ()), selection.moment)
+    rows = _rows(layer.id, asked, _dated(layer, selection))
     count = sql.SQL("SELECT count(*) FROM {}").format(rows)
     return Query(statement=sql.Composed([count, where]), params=params)
 

@@ -3,6 +3,10 @@
 import datetime as dt
 
 import pytest
+from psycopg import sql
+
+from layers.store.feed_runs import enrol
+from layers.store.query import Query
 
 FEED = "district_indicators"
 FORM = f"/feeds/{FEED}/form"
@@ -134,3 +138,104 @@ def test_an_approval_names_what_was_seen_and_is_of_a_form_that_has_an_approver(a
     assert admin.post(f"{FORM}/x/approval", json={"revision": 1}).status_code == 404
     none = admin.post("/feeds/snow_boxes/form/x/approval", json={"revision": 1})
     assert (none.status_code, "need no approval" in none.json["detail"]) == (422, True)
+
+
+def refused_entry(client, status=422, feed=FEED, **more):
+    told = {
+        name: client.get(f"/feeds/{feed}/form").json["fixed"][name] for name in ("figure", "name")
+    }
+    properties = {**told, "category": "청년 인구", "value": 41, **more}
+    feature = {"type": "Feature", "geometry": WHERE, "properties": properties}
+    answer = client.post("/collections/figures/items?lang=ko", json=feature)
+    assert answer.status_code == status, answer.json
+    return answer.json
+
+
+def test_what_people_entered_are_the_items_of_their_type_and_of_no_other(client, steward):
+    item, _ = enter(steward, 41)
+    page = client.get(f"/collections/{FEED}/items").json
+    assert (page["numberMatched"], page["features"][0]["id"]) == (1, item)
+    assert client.get(f"/collections/{FEED}/items/{item}").status_code == 200
+    assert client.get("/collections/pledge_progress/items").json["numberMatched"] == 0
+    assert client.get(f"/collections/pledge_progress/items/{item}").status_code == 404
+    then = dt.datetime.now(dt.UTC).isoformat().replace("+", "%2B")
+    assert client.get(f"/collections/{FEED}/items?as_at={then}").json["numberMatched"] == 1
+
+
+def test_an_entry_of_a_time_that_has_not_come_is_refused_in_the_readers_language(steward):
+    soon = dt.datetime.now(dt.UTC)
+    said = refused_entry(steward, observed_at="2099-01-01T00:00:00+09:00")
+    assert "2099-01-01" in said["properties"]["observed_at"]
+    assert "앞서" in said["properties"]["observed_at"]
+    refused_entry(steward, observed_at=(soon + dt.timedelta(minutes=6)).isoformat())
+    enter(steward, 41, observed_at=(soon + dt.timedelta(minutes=4)).isoformat())
+
+
+def test_a_text_that_nobody_could_read_on_a_card_is_refused(steward):
+    assert "100" in refused_entry(steward, category="가" * 101)["properties"]["category"]
+    enter(steward, 41, category="가" * 100)
+
+
+@pytest.mark.parametrize("value", [150, -5, 100.5])
+def test_a_percentage_is_one_of_a_whole(steward, value):
+    said = refused_entry(steward, feed="pledge_progress", value=value)
+    assert f"{value:g}%" in said["properties"]["value"]
+    [field] = [
+        each
+        for each in steward.get("/feeds/pledge_progress/form").json["fields"]
+        if each["name"] == "value"
+    ]
+    assert (field["minimum"], field["maximum"]) == (0, 100)
+
+
+def test_a_percentage_may_pass_the_whole_where_the_definition_says_so(steward):
+    enter(steward, 150, unit="%")
+    refused_entry(steward, value=1001, unit="%")
+    enter(steward, 90_000, category="예산", unit="백만원")
+
+
+def test_what_is_there_gets_a_new_value_and_no_second_item(steward):
+    item, _ = enter(steward, 41, category="공약 1")
+    again = refused_entry(steward, 409, category=" 공약1 ")
+    assert again["item"] == item
+    assert "이미" in again["detail"]
+    enter(steward, 41, category="공약 2")
+    other, etag = enter(steward, 41, category="공약 3")
+    renamed = steward.patch(
+        f"/collections/figures/items/{other}",
+        json={"properties": {"category": "공약 1"}},
+        headers={"If-Match": etag, "Content-Type": "application/merge-patch+json"},
+    )
+    assert (renamed.status_code, renamed.json["item"]) == (409, item)
+
+
+def test_what_was_entered_or_decided_is_summed_up_at_once(database, as_role, steward):
+    def is_due():
+        found = database.fetch_all(
+            Query(
+                statement=sql.SQL("SELECT next_due FROM lifemap.feed WHERE feed = %(feed)s"),
+                params={"feed": FEED},
+            )
+        )
+        return found == [(None,)]
+
+    def wait():
+        with database.transaction() as conn:
+            conn.execute("UPDATE lifemap.feed SET next_due = now() + interval '1 day'")
+
+    enrol(database, [FEED], [FEED])
+    wait()
+    item, _ = enter(steward, 41)
+    assert is_due()
+    wait()
+    assert not is_due()
+    said = {"revision": entries(steward)[0]["revision"]}
+    assert as_role("admin").post(f"{FORM}/{item}/approval", json=said).status_code == 200
+    assert is_due()
+
+
+def test_planners_enter_figures_and_a_form_says_who_may(client, as_role):
+    enter(as_role("planner"), 41)
+    told = client.get(f"{FORM}?lang=ko").json
+    assert (told["may_enter"], told["writers"]) == (False, "계획·자료 관리·관리자")
+    assert told["deciders"] == "자료 관리·관리자"

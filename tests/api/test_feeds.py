@@ -191,3 +191,30 @@ def test_the_page_of_the_board_knows_who_may_act(empty, as_role):
         assert f'data-may="{may}"' in page
         assert f'data-details="{details}"' in page
         assert "데이터 현황판" in page
+
+
+def test_notes_of_a_run_are_told_one_by_one_and_a_sentence_in_a_sentence_too(database, as_role):
+    ahead = (
+        "The newest record is dated 2099-01-01 09:00+09:00, which is still to come:"
+        " freshness does not count it."
+    )
+    broken = "None of 1 messages can be read: No JSON as it is not UTF-8: bytes that are no text"
+    for said in (broken, f"{ahead} 1 records of elsewhere were left out."):
+        have_run(database, AIR, age=HOUR, said=said)
+    runs_told = as_role("steward").get(f"/feeds/{AIR}/runs?lang=ko").json["runs"]
+    first, second = (each["said"] for each in runs_told)
+    assert first.startswith("가장 최근 자료의 시각이 아직 오지 않은 2099-01-01")
+    assert first.endswith("최신성 계산에서 뺐습니다. 다른 지역 자료 1건은 제외했습니다.")
+    assert second == (
+        "메시지 1건을 모두 읽을 수 없습니다: UTF-8 글자가 아니어서 JSON으로 읽을 수 없습니다:"
+        " 글자가 아닌 자료"
+    )
+
+
+def test_who_may_not_run_a_type_is_told_what_it_was_and_who_may(as_role):
+    refused = as_role("viewer").post("/feeds/air_quality_hourly/run?lang=ko", json={})
+    assert refused.status_code == 403
+    detail = refused.json["detail"]
+    assert "자료 관리·관리자 역할만" in detail
+    assert detail.endswith("자료를 가능한 한 빨리 수집하게 한다.")
+    assert "/feeds" not in detail

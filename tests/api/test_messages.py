@@ -45,6 +45,7 @@ SPOKEN = [
             "csv_file",
             "excel_file",
             "geo_file",
+            "gpx_file",
             "kml_file",
             "parquet_file",
             "table",

@@ -367,7 +367,7 @@ def test_a_camera_that_somebody_else_holds_is_busy(ptz, client, as_role):
         )
     operator = as_role("operator")
     said = verdicts(sees(operator, 0, 30))["p"]
-    assert (said["reason"], said["reason_text"]["ko"]) == ("busy", "다른 사람이 조종 중")
+    assert (said["reason"], said["reason_text"]["ko"]) == ("busy", "다른 사람이 사용 중")
     assert verdicts(sees(operator, 0, -30))["p"]["verdict"] == "clear"
     assert verdicts(sees(client, 0, 30))["p"]["reason"] == "turn"
 

@@ -462,7 +462,7 @@ def test_what_people_enter_is_as_new_as_the_latest_entry_of_their_form(database)
     [run] = feeds.feed_runs(database, feed.id, 9)
     assert (run.rows, run.new) == (1, 1)
     # An event that lies ahead does not make the data fresh.
-    ahead = {**entered, "as_of": NOW - HOUR, "measured_at": NOW + DAY}
+    ahead = {**entered, "as_of": NOW - HOUR, "observed_at": NOW + DAY}
     add_items(database, "sensors", [(place, ahead)])
     run_feed(site, feed)
     assert state(site, feed).newest == NOW - HOUR
@@ -470,7 +470,10 @@ def test_what_people_enter_is_as_new_as_the_latest_entry_of_their_form(database)
 
 def test_what_is_decided_on_entries_is_a_run_of_their_form(database):
     approver = {"ko": "과장", "en": "Head"}
-    feed = a_feed(protocol="form", options={"approver": approver})
+    feed = a_feed(protocol="form")
+    feed = dataclasses.replace(
+        feed, ask=dataclasses.replace(feed.ask, options={"approver": approver})
+    )
     site = a_site(database, feed, asks=False)
     entry = {"source": "hand", "kind": "noise", "as_of": NOW - DAY}
     add_items(database, "sensors", [((127.12, 37.54), {**entry, "id": each}) for each in "ab"])

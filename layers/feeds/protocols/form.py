@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from layers.definition import Source, Title
+from layers.definition import Layer, Source, Title
 from layers.errors import DefinitionError
 from layers.feeds.definition import Feed
 
@@ -34,6 +34,14 @@ def approver(feed: Feed) -> Title | None:
     return Title(str(said["ko"]), str(said["en"]))
 
 
+def decided(count: int, approved: int, refused: int) -> str:
+    """Say how far the entries of a form that has an approver are decided on."""
+    parts = [f"{approved:,} of {count:,} entries are approved."]
+    if refused:
+        parts.append(f"{refused:,} were refused.")
+    return " ".join(parts)
+
+
 def due_at(feed: Feed, newest: dt.datetime | None, since: dt.datetime | None) -> dt.datetime | None:
     """Give when the next entry is due: by the latest one, or ``since`` when there is a district."""
     last = newest or since
@@ -49,9 +57,18 @@ def entered(source: Source) -> dict[str, bool]:
 _TELLING: Final = ("figure", "kind")
 
 
-def identity(source: Source) -> dict[str, Any]:
-    """Give the value by which an entry is known to be of a source; the rest may be left out."""
-    values = fixed(source)
+def known_by(feed: Feed, layer: Layer) -> dict[str, Any] | None:
+    """Give the values by which an entry is known to be of a form; the rest may be left out.
+
+    ``None`` of what nobody enters. ``options.known_by`` names them where the source fixes none that
+    tells its entries from others.
+    """
+    if not feed.is_form:
+        return None
+    said = feed.ask.options.get("known_by")
+    if isinstance(said, dict):
+        return dict(said)
+    values = fixed(layer.source(feed.target.source))
     telling = next((name for name in _TELLING if name in values), None)
     return values if telling is None else {telling: values[telling]}
 

@@ -5,7 +5,7 @@ SELECT
     count(*) AS rows,
     count(*) FILTER (WHERE entry.is_later AND NOT entry.was_other) AS new,
     count(*) FILTER (WHERE entry.is_later AND entry.was_other) AS changed,
-    max(CASE WHEN entry.event <= %(horizon)s THEN entry.event ELSE entry.as_of END) AS newest,
+    max(CASE WHEN entry.happened <= %(horizon)s THEN entry.happened ELSE entry.as_of END) AS newest,
     count(*) FILTER (WHERE entry.is_refused = false) AS approved,
     count(*) FILTER (WHERE entry.is_refused) AS refused,
     encode(
@@ -29,10 +29,17 @@ FROM (
         item.revision,
         item.as_of,
         item.as_of > coalesce(%(since)s::timestamptz, '-infinity') AS is_later,
-        item.{event} AS event,
+        item.{event} AS happened,
         approval.is_refused,
-        EXISTS (SELECT FROM history.{table} AS past WHERE past.id = item.id) AS was_other
+        past.id IS NOT NULL AS was_other
     FROM layer.{table} AS item
+    LEFT JOIN LATERAL (
+        SELECT before.id
+        FROM history.{table} AS before
+        WHERE before.id = item.id
+        ORDER BY before.revision DESC
+        LIMIT 1
+    ) AS past ON true
     LEFT JOIN lifemap.feed_approval AS approval
         ON
             approval.layer = %(layer)s

@@ -1,12 +1,11 @@
 /** Entering one item of a form: what it was before beside each field, checked as it is typed. */
 
 import { send, ServerError } from './api';
-import type { FormField } from './contract';
 import { h } from './dom';
 import { inputText, valueOf } from './editingform';
-import { wrongWith } from './formcheck';
+import { isFar, wrongWith } from './formcheck';
 import { keepDraft, keptDraft, type Draft } from './formdraft';
-import type { FormEntry, FormTold } from './formdata';
+import type { EntryField, FormEntry, FormTold } from './formdata';
 import { PlaceInput } from './formplace';
 import { saidOf } from './formvalues';
 import { lang, word } from './formwords';
@@ -19,6 +18,8 @@ export interface EntryEvents {
   cancelled(): void;
   /** Somebody else changed it meanwhile: what it was before is to be read again. */
   outdated(): void;
+  /** It is there already: its new value is entered there. */
+  existing(item: string): void;
 }
 
 type Input = HTMLInputElement | HTMLSelectElement;
@@ -31,6 +32,8 @@ export class EntryForm {
   readonly #told = h('p', { id: 'entry-told', role: 'status' });
   readonly #save = h('button', { class: 'main', id: 'entry-save' }, word('save'));
   #key: string = crypto.randomUUID();
+  /** What somebody was asked about before it is sent. */
+  #asked = '';
 
   /** `entry` is what is entered anew, with the tag of its version; null for a new item. */
   constructor(
@@ -66,7 +69,7 @@ export class EntryForm {
     return this.entry?.id ?? null;
   }
 
-  #row(field: FormField): HTMLElement {
+  #row(field: EntryField): HTMLElement {
     const input = this.#input(field);
     const id = `entry-${field.name}`;
     input.id = id;
@@ -84,12 +87,12 @@ export class EntryForm {
       h('small', { class: 'wrong', id: `${id}-wrong`, role: 'alert' }));
   }
 
-  #unit(field: FormField): HTMLElement | null {
+  #unit(field: EntryField): HTMLElement | null {
     const unit = field.unit ?? (field.name === 'value' ? this.form.fixed['unit'] : null);
     return unit ? h('span', { class: 'quiet' }, String(unit)) : null;
   }
 
-  #input(field: FormField): Input {
+  #input(field: EntryField): Input {
     // What is entered anew starts from what it was; the number of a figure is always another.
     const known = this.entry && field.name !== 'value' && field.type !== 'timestamp';
     const text = known ? inputText(field, this.entry?.properties[field.name]) : startOf(field);
@@ -104,11 +107,12 @@ export class EntryForm {
       type: TYPES[field.type] ?? 'text', value: text, autocomplete: 'off', required: field.required,
       // A field of numbers in which letters vanish without a word helps nobody.
       ...(isNumber ? { inputmode: 'decimal' } : {}),
+      ...(field.longest === null ? {} : { maxlength: field.longest }),
     });
   }
 
   /** Say at once what is wrong with a field, and take it back as soon as it is right. */
-  #check(field: FormField): boolean {
+  #check(field: EntryField): boolean {
     const input = this.#inputs.get(field.name);
     const wrong = wrongWith(field, input?.value ?? '');
     this.#refuse(field.name, wrong ? word(wrong.key, 'limit' in wrong ? { limit: wrong.limit } : {}) : '');
@@ -126,12 +130,13 @@ export class EntryForm {
     this.#keep();
   }
 
-  #keep(): void {
+  get #draft(): Draft {
     const texts = Object.fromEntries([...this.#inputs].map(([name, { value }]) => [name, value]));
-    const draft: Draft = {
-      texts, note: this.#note.value, place: this.#place?.chosen ?? null, key: this.#key,
-    };
-    keepDraft(this.form.feed, this.#item, draft);
+    return { texts, note: this.#note.value, place: this.#place?.chosen ?? null, key: this.#key };
+  }
+
+  #keep(): void {
+    keepDraft(this.form.feed, this.#item, this.#draft);
   }
 
   /** Bring back what was begun here before. */
@@ -158,6 +163,12 @@ export class EntryForm {
       else this.#place?.focus();
       return;
     }
+    const far = this.#far();
+    if (far !== '' && far !== this.#asked) {
+      this.#asked = far;
+      this.#say(far, true);
+      return;
+    }
     this.#save.disabled = true;
     this.#say(word('sending'));
     try {
@@ -169,6 +180,17 @@ export class EntryForm {
     } finally {
       this.#save.disabled = false;
     }
+  }
+
+  /** Ask once more about numbers that are far from those before. */
+  #far(): string {
+    const before = this.entry?.properties ?? {};
+    const all = { ...this.form.fixed, ...before };
+    return this.form.fields.filter((field) =>
+      isFar(before[field.name], this.#inputs.get(field.name)?.value ?? '')).map((field) => word('far', {
+      field: field.title, before: saidOf(field, before[field.name], all),
+      now: saidOf(field, Number(this.#inputs.get(field.name)?.value), all),
+    })).join(' ');
   }
 
   async #store(): Promise<void> {
@@ -197,11 +219,22 @@ export class EntryForm {
     this.#keep();
     if (error.failure === 'gone') this.#say(word('gone'), true);
     else if (error.status === 412) this.events.outdated();
+    else if (error.status === 409 && typeof error.members['item'] === 'string') this.#offer(error.members['item'], error.message);
     else {
       const fields = (error.members['properties'] ?? {}) as Readonly<Record<string, string>>;
       for (const [name, sentence] of Object.entries(fields)) this.#refuse(name, sentence);
       this.#say(error.message, true);
     }
+  }
+
+  /** What is typed goes to the item that is there. */
+  #offer(item: string, sentence: string): void {
+    this.#say(sentence, true);
+    this.#told.append(' ', h('button', { class: 'plain', type: 'button', id: 'entry-existing', onclick: () => {
+      keepDraft(this.form.feed, item, { ...this.#draft, key: crypto.randomUUID() });
+      keepDraft(this.form.feed, this.#item, null);
+      this.events.existing(item);
+    } }, word('correct')));
   }
 
   #say(sentence: string, wrong = false): void {
@@ -216,7 +249,7 @@ export class EntryForm {
 }
 
 /** What somebody enters was mostly observed now. */
-function startOf(field: FormField): string {
+function startOf(field: EntryField): string {
   return field.type === 'timestamp' && field.name === 'observed_at'
     ? inputText(field, new Date().toISOString()) : '';
 }

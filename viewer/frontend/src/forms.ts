@@ -70,10 +70,15 @@ function listed(): HTMLElement[] {
 }
 
 /** When the next entry is due: shape, word and how long that is. */
-function dueMark({ due_at: due, is_due: isDue }: FormAbout): HTMLElement {
+function dueMark({ due_at: due, is_due: isDue, entered_at: entered }: FormAbout): HTMLElement {
   if (due === null) return h('span', { class: 'due late' }, `▲ ${word('dueNow')}`);
   const span = isDue ? ageSeconds(due) : (Date.parse(due) - Date.now()) / 1000;
   const said = formatSpan(span, lang);
+  // What nobody ever entered is not known, however much time there is.
+  if (!isDue && entered === null) {
+    return h('span', { class: 'due unknown', title: word('due', { when: formatMoment(due, lang) }) },
+      `◇ ${word('unknown')} · ${word('left', { span: said })}`);
+  }
   return h('span', { class: isDue ? 'due late' : 'due ok', title: word('due', { when: formatMoment(due, lang) }) },
     isDue ? `▲ ${word('duePast', { span: said })}` : `● ${word('left', { span: said })}`);
 }
@@ -82,7 +87,7 @@ function opened(form: FormTold): HTMLElement[] {
   const { may_enter: may, fields } = form;
   const facts = [
     form.owner, word('every', { span: formatSpan(form.every_s, lang) }),
-    form.approver && word('approver', { who: form.approver }),
+    form.approver && word('approver', { who: form.approver, roles: form.deciders }),
   ].filter(Boolean);
   return [
     h('a', { class: 'back', href: `/forms?lang=${lang}` }, `← ${word('back')}`),
@@ -91,7 +96,7 @@ function opened(form: FormTold): HTMLElement[] {
       h('p', { class: 'quiet' }, facts.join(' · ')),
       h('p', {}, form.note)),
     may && fields.length > 0
-      ? h('div', { class: 'buttons' }, newButton(form)) : h('p', { class: 'quiet' }, word('mayNot')),
+      ? h('div', { class: 'buttons' }, newButton(form)) : h('p', { class: 'quiet' }, word('mayNot', { roles: form.writers })),
     h('div', { id: 'entering' }),
     entriesOf(form),
   ].filter((each) => each !== null);
@@ -131,6 +136,7 @@ async function enter(entry: FormEntry | null, { outdated = false } = {}): Promis
       draw();
     },
     outdated: () => void again(entry),
+    existing: (item) => void instead(item),
   });
   byId('entering').replaceChildren(
     h('h3', {}, entry ? nameOf(form, entry) : word('add')), entering.element);
@@ -160,6 +166,14 @@ async function again(entry: FormEntry | null): Promise<void> {
   await read();
   const now = told?.entries.find(({ id }) => id === entry?.id);
   if (now) await enter(now, { outdated: true });
+}
+
+/** What was to be new is there: go on with its new value. */
+async function instead(item: string): Promise<void> {
+  entering = null;
+  await read();
+  const there = told?.entries.find(({ id }) => id === item);
+  if (there) await enter(there);
 }
 
 async function decide(entry: FormEntry, refused?: string): Promise<void> {
