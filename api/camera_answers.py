@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -19,8 +19,11 @@ from layers.sight.presets import preset_towards
 from layers.sight.sighting import Reason, Sighting
 from layers.sight.words import Circumstances, reason_title
 from layers.store.roads import FoundItem, found_query
-from layers.store.sight import down_since
+from layers.store.sight import down_since, measured_at
 from spatial.optics import DensityClass
+
+#: A status that was measured longer ago is as old as its register says.
+_MEASURED: Final = dt.timedelta(days=1)
 
 
 def items_named(
@@ -70,6 +73,9 @@ def camera_features(
     )
     down = [int(rows.fid[each.row]) for each in sightings if Reason.OFFLINE in each.reasons]
     since = down_since(services().database, down) if down and asked.sees_status_at else {}
+    seen: dict[int, dt.datetime] = {}
+    if asked.sees_status_at:  # a status that stayed the same was seen all the same
+        seen = measured_at(services().database, list(items), after=now - _MEASURED)
     features: list[dict[str, Any]] = []
     for number, each in enumerate(sightings):
         fid = int(rows.fid[each.row])
@@ -87,7 +93,7 @@ def camera_features(
         told = {
             "layer": CAMERAS,
             **_verdict(asked, each, about, name),
-            **_age(asked, each, now),
+            **_age(asked, each, seen.get(fid), now),
             **(more[number] if more else {}),
         }
         place = orjson.loads(item.geometry)["coordinates"]
@@ -161,9 +167,13 @@ def _blocker(each: Sighting, name: tuple[str, str | None] | None) -> dict[str, A
     }
 
 
-def _age(asked: AskedSight, each: Sighting, now: dt.datetime) -> dict[str, Any]:
+def _age(
+    asked: AskedSight, each: Sighting, measured: dt.datetime | None, now: dt.datetime
+) -> dict[str, Any]:
     """Say how old the status is, to a reader who may see when it was read."""
     seen = float(asked.state.rows.status_at_s[each.row])
+    if measured is not None:
+        seen = float(np.fmax(seen, measured.timestamp()))
     if not asked.sees_status_at or not np.isfinite(seen):
         return {"status_age_s": None}
     return {"status_age_s": round(max(now.timestamp() - seen, 0.0))}

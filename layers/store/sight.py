@@ -195,12 +195,26 @@ def down_since(database: Database, fids: Sequence[int]) -> dict[int, dt.datetime
     """Say from when on cameras are down, as far as their history tells, or what was measured."""
     params = {"fids": list(fids)}
     found = database.fetch_all(Query(statement=statement("sight_offline"), params=params))
-    asked = {"table": "observed.cameras"}
-    kept = database.fetch_all(Query(statement=statement("observed_columns"), params=asked))
-    if ("status",) in kept:
+    if _is_measured(database):
         measured = Query(statement=statement("sight_measured_down"), params=params)
         found += database.fetch_all(measured)
     return {fid: since for fid, since in found if since is not None}
+
+
+def measured_at(
+    database: Database, fids: Sequence[int], *, after: dt.datetime
+) -> dict[int, dt.datetime]:
+    """Say when the status of cameras was measured last, of those where it was after a moment."""
+    if not _is_measured(database):
+        return {}
+    params = {"fids": list(fids), "after": after}
+    return dict(database.fetch_all(Query(statement=statement("sight_measured_at"), params=params)))
+
+
+def _is_measured(database: Database) -> bool:
+    """Whether any feed ever told of the status of cameras."""
+    asked = Query(statement=statement("observed_columns"), params={"table": "observed.cameras"})
+    return ("status",) in database.fetch_all(asked)
 
 
 def turned_cameras(database: Database, now: dt.datetime, *, lent: bool, held: bool) -> list[Turned]:

@@ -2,12 +2,16 @@
 
 import datetime as dt
 
+import numpy as np
+import pandas as pd
 import pytest
 import shapely
 import street_towns as town
-from factories import add_items
+from factories import add_items, settle
 from sight_scenes import at, house, point
 from street_towns import load_town
+
+from layers.store.observations import Measured, write_observations
 
 pytestmark = pytest.mark.usefixtures("public_sight")
 
@@ -194,6 +198,24 @@ def test_known_cameras_come_before_assumed_ones_and_good_ones_before_poor_ones(d
     assert behind["unknown"]["verdict"] == "clear"
     assert behind["near"]["reason"] == "out_of_field"
     assert told["sight"]["assumed"] == 1
+
+
+def test_a_status_that_was_measured_again_is_as_young_as_that(street, client, registry):
+    now = dt.datetime.now(dt.UTC)
+    with street.transaction() as conn:
+        conn.execute("UPDATE layer.cameras SET status_at = %s", [now - dt.timedelta(hours=3)])
+    settle(street, "cameras")
+    (one,) = sees(client, 0, 20)["features"]
+    assert one["properties"]["status_age_s"] == pytest.approx(3 * 3600, abs=30)
+    measured = Measured(
+        ids=np.array(["c"], dtype="object"),
+        at=pd.to_datetime(pd.Series([now - dt.timedelta(minutes=2)]), utc=True),
+        columns={"status": pd.Series(["ok"], dtype="object")},
+        is_simulated=False,
+    )
+    write_observations(street, registry.get("cameras"), measured, now=now)
+    (one,) = sees(client, 0, 20)["features"]
+    assert one["properties"]["status_age_s"] == pytest.approx(120, abs=30)
 
 
 def test_what_nobody_wrote_down_is_assumed_by_the_rules_that_are_told(database, client):

@@ -20,7 +20,7 @@ from layers.sources.table import RawTable
 from layers.store.history import revisions_at
 from layers.store.items import read_item
 from layers.store.query import Query
-from layers.store.sight import down_since
+from layers.store.sight import down_since, measured_at
 from layers.store.state import layer_state
 
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
@@ -346,6 +346,8 @@ def test_a_camera_is_down_since_it_was_measured_so(registry, database):
         revisions.append(seen.changed)
     [(fid,)] = rows_of(database, "SELECT fid FROM layer.cameras")
     assert down_since(database, [fid]) == {fid: NOW - 15 * MINUTE}
+    assert measured_at(database, [fid], after=NOW - 60 * MINUTE) == {fid: NOW - 10 * MINUTE}
+    assert measured_at(database, [fid], after=NOW - 5 * MINUTE) == {}
     # Seen once more in the same state the camera is as it was, and nobody looks at it anew.
     assert revisions == [1, 1, 1, 0]
     assert rows_of(database, "SELECT as_of FROM layer.cameras") == [(NOW - 10 * MINUTE,)]
