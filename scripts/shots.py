@@ -33,6 +33,8 @@ _QUARTER: Final = "127.1404,37.5447"
 _NEAR: Final = f"map=16.2/37.5446/127.1412/-14/52&near={_QUARTER}"
 #: A crossing in it that some cameras see and houses hide from others.
 _SEEN: Final = "map=17.6/37.5438/127.1419/-14/55&sight=sees/127.14188,37.54380"
+#: Somebody who ran from there just now: an incident of the sample is of whenever it was made.
+_NET: Final = "map=15.9/37.5438/127.1419/-14/50&sight=net/127.14188,37.54380"
 #: The data board, and layers that feeds keep true.
 _BOARD: Final = ("/catalogue?lang=ko", ".theme-feeds")
 _FED: Final = "dongs,roads,traffic_links,air_stations,underpass_sensors,weather_cells"
@@ -76,8 +78,8 @@ SCENES: Final = (
     Scene(name="sees", link=f"lang=ko&{_SEEN}"),
     Scene(name="sight", link=f"lang=ko&{_SEEN}", keys=("]",)),
     Scene(name="sees-phone", link=f"lang=ko&{_SEEN}", keys=("]",), screen=_PHONE),
-    Scene(name="castnet", link="lang=ko", picks=True, keys=("n",)),
-    Scene(name="castnet-wall", link="lang=en", picks=True, keys=("n",), screen=_WALL),
+    Scene(name="castnet", link=f"lang=ko&{_NET}", keys=("]",)),
+    Scene(name="castnet-wall", link=f"lang=en&{_NET}", keys=("]",), screen=_WALL),
     Scene(name="sight-coverage", link="lang=ko&sight=coverage"),
     Scene(name="catalogue", link="", page=_BOARD),
     Scene(name="catalogue-wall", link="", page=_BOARD, screen=_SCREEN),
