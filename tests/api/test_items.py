@@ -269,11 +269,11 @@ def test_a_datetime_that_is_none_is_refused_by_name(empty, when):
 
 
 def test_a_value_chooses_the_items_that_have_it(client, database):
-    add_camera(database, (127.1, 37.5), id="a", purpose="crime", camera_count=2, range_m=50.5)
+    add_camera(database, (127.1, 37.5), id="a", purpose="crime", camera_count=2, mount_height_m=50.5)
     add_camera(database, (127.1, 37.5), id="b", purpose="park", camera_count=2)
     assert ids(client.get(ITEMS, query_string={"purpose": "park"})) == ["b"]
     assert ids(client.get(ITEMS, query_string={"camera_count": "2"})) == ["a", "b"]
-    assert ids(client.get(ITEMS, query_string={"camera_count": "2", "range_m": "50.5"})) == ["a"]
+    assert ids(client.get(ITEMS, query_string={"camera_count": "2", "mount_height_m": "50.5"})) == ["a"]
     assert ids(client.get(ITEMS, query_string={"purpose": "'; DROP TABLE layer.cameras; --"})) == []
 
 
@@ -290,7 +290,7 @@ def test_booleans_and_times_are_values_too(client, database):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("camera_count", "two"), ("camera_count", "1.5"), ("camera_count", str(2**63)),
-     ("range_m", "nan"), ("range_m", ""), ("status_at", "now"), ("purpose", "a\x00b")],
+     ("mount_height_m", "nan"), ("mount_height_m", ""), ("status_at", "now"), ("purpose", "a\x00b")],
 )  # fmt: skip
 def test_a_value_of_another_type_is_refused_by_name(empty, name, value):
     answer = empty.get(ITEMS, query_string={name: value})
