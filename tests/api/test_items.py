@@ -269,11 +269,14 @@ def test_a_datetime_that_is_none_is_refused_by_name(empty, when):
 
 
 def test_a_value_chooses_the_items_that_have_it(client, database):
-    add_camera(database, (127.1, 37.5), id="a", purpose="crime", camera_count=2, mount_height_m=50.5)
+    add_camera(
+        database, (127.1, 37.5), id="a", purpose="crime", camera_count=2, mount_height_m=50.5
+    )
     add_camera(database, (127.1, 37.5), id="b", purpose="park", camera_count=2)
     assert ids(client.get(ITEMS, query_string={"purpose": "park"})) == ["b"]
     assert ids(client.get(ITEMS, query_string={"camera_count": "2"})) == ["a", "b"]
-    assert ids(client.get(ITEMS, query_string={"camera_count": "2", "mount_height_m": "50.5"})) == ["a"]
+    both = {"camera_count": "2", "mount_height_m": "50.5"}
+    assert ids(client.get(ITEMS, query_string=both)) == ["a"]
     assert ids(client.get(ITEMS, query_string={"purpose": "'; DROP TABLE layer.cameras; --"})) == []
 
 
