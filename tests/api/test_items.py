@@ -293,7 +293,8 @@ def test_booleans_and_times_are_values_too(client, database):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("camera_count", "two"), ("camera_count", "1.5"), ("camera_count", str(2**63)),
-     ("mount_height_m", "nan"), ("mount_height_m", ""), ("status_at", "now"), ("purpose", "a\x00b")],
+     ("mount_height_m", "nan"), ("mount_height_m", ""),
+     ("status_at", "now"), ("purpose", "a\x00b")],
 )  # fmt: skip
 def test_a_value_of_another_type_is_refused_by_name(empty, name, value):
     answer = empty.get(ITEMS, query_string={name: value})
