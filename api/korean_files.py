@@ -146,11 +146,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "'{name}'의 좌표계에 EPSG 코드가 없습니다: {crs}."
     ),
     "'{code}' is not an EPSG code that PROJ knows.": "'{code}'은(는) 없는 EPSG 코드입니다.",
-    "'{name}' is not KML: its root is '{root}'.": (
-        "'{name}'은(는) KML이 아닙니다(최상위 요소: '{root}')."
-    ),
-    "'{name}' is not GPX: its root is '{root}'.": (
-        "'{name}'은(는) GPX가 아닙니다(최상위 요소: '{root}')."
+    "'{name}' is not {kind}: its root is '{root}'.": (
+        "'{name}'은(는) {kind} 파일이 아닙니다(최상위 요소: '{root}')."
     ),
     "'{name}' holds no KML.": "'{name}' 안에 KML이 없습니다.",
     "'{name}' is not {what}: {reason}.": "'{name}'은(는) {what} 형식이 아닙니다: {reason}.",

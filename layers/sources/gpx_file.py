@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import pandas as pd
 import shapely
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from layers.conform import UNREADABLE
 from layers.definition import Source
-from layers.errors import SourceError
 from layers.sources.table import GEOMETRY, RawTable, checked_file
+from layers.sources.xml_file import opened, tag_of
 from spatial.crs import WGS84
 
 _FEATURES: Final = ("trk", "rte", "wpt")
@@ -32,15 +30,8 @@ def read(path: Path, _: Source) -> RawTable:
         When the file is no GPX, or declares a document type.
     """
     file = checked_file(path, ".gpx")
-    try:
-        root = fromstring(file.read_bytes(), forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise SourceError(f"'{file.name}' declares a document type; not opened.") from error
-    except ParseError as error:
-        raise SourceError(f"'{file.name}' is not XML: {error}.") from error
-    if _tag(root) != "gpx":
-        raise SourceError(f"'{file.name}' is not GPX: its root is '{_tag(root)}'.")
-    features = [each for each in root if _tag(each) in _FEATURES]
+    root = opened(file.read_bytes(), file.name, "gpx")
+    features = [each for each in root if tag_of(each) in _FEATURES]
     index = range(1, len(features) + 1)
     rows = [_values(each) for each in features]
     frame = pd.DataFrame(rows, index=index, dtype="object").astype("str")
@@ -50,32 +41,28 @@ def read(path: Path, _: Source) -> RawTable:
     return RawTable(frame=frame, crs=WGS84)
 
 
-def _tag(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _values(feature: Element) -> dict[str, str]:
-    texts = {_tag(each): (each.text or "").strip() for each in feature}
+    texts = {tag_of(each): (each.text or "").strip() for each in feature}
     return {name: texts[name] for name in _TEXTS if texts.get(name)}
 
 
 def _shape(feature: Element) -> shapely.Geometry:
     """Make the geometry of a feature; one that cannot be made is ``UNREADABLE``."""
     try:
-        match _tag(feature):
+        match tag_of(feature):
             case "wpt":
                 return shapely.Point(_position(feature))
             case "rte":
                 return shapely.LineString(_positions(feature, "rtept"))
             case _:
-                parts = [_positions(each, "trkpt") for each in feature if _tag(each) == "trkseg"]
+                parts = [_positions(each, "trkpt") for each in feature if tag_of(each) == "trkseg"]
                 return shapely.MultiLineString(parts)
     except (ValueError, shapely.GEOSException):
         return UNREADABLE
 
 
 def _positions(line: Element, name: str) -> list[tuple[float, float]]:
-    return [_position(each) for each in line if _tag(each) == name]
+    return [_position(each) for each in line if tag_of(each) == name]
 
 
 def _position(point: Element) -> tuple[float, float]:

@@ -6,19 +6,18 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import pandas as pd
 import shapely
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from layers.conform import UNREADABLE
 from layers.definition import Source
 from layers.errors import SourceError
 from layers.sources.archive import check_archive
 from layers.sources.table import GEOMETRY, RawTable, checked_file
+from layers.sources.xml_file import opened, tag_of
 from spatial.crs import WGS84
 
 #: Elements whose text is a column besides the extended data.
@@ -36,15 +35,8 @@ def read(path: Path, _: Source) -> RawTable:
     """
     file = checked_file(path, ".kml", ".kmz")
     raw = _unpacked(file) if file.suffix.lower() == ".kmz" else file.read_bytes()
-    try:
-        root = fromstring(raw, forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise SourceError(f"'{file.name}' declares a document type; not opened.") from error
-    except ParseError as error:
-        raise SourceError(f"'{file.name}' is not XML: {error}.") from error
-    if _tag(root) != "kml":
-        raise SourceError(f"'{file.name}' is not KML: its root is '{_tag(root)}'.")
-    marks = [each for each in root.iter() if _tag(each) == "Placemark"]
+    root = opened(raw, file.name, "kml")
+    marks = [each for each in root.iter() if tag_of(each) == "Placemark"]
     index = range(1, len(marks) + 1)
     frame = pd.DataFrame([_values(each) for each in marks], index=index, dtype="object").astype(
         "str"
@@ -64,12 +56,8 @@ def _unpacked(file: Path) -> bytes:
         return archive.read("doc.kml" if "doc.kml" in wanted else wanted[0])
 
 
-def _tag(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _links(root: Element) -> tuple[str, ...]:
-    count = sum(_tag(each) == "NetworkLink" for each in root.iter())
+    count = sum(tag_of(each) == "NetworkLink" for each in root.iter())
     return (f"{count} links to other files were not followed.",) if count else ()
 
 
@@ -78,12 +66,12 @@ def _values(mark: Element) -> dict[str, str]:
     if mark.get("id"):
         values["id"] = str(mark.get("id"))
     for each in mark:
-        if _tag(each) in _TEXTS and each.text and each.text.strip():
-            values[_tag(each)] = each.text.strip()
+        if tag_of(each) in _TEXTS and each.text and each.text.strip():
+            values[tag_of(each)] = each.text.strip()
     for each in mark.iter():
-        if _tag(each) == "Data":
-            text = next((child.text for child in each if _tag(child) == "value"), None)
-        elif _tag(each) == "SimpleData":
+        if tag_of(each) == "Data":
+            text = next((child.text for child in each if tag_of(child) == "value"), None)
+        elif tag_of(each) == "SimpleData":
             text = each.text
         else:
             continue
@@ -93,14 +81,14 @@ def _values(mark: Element) -> dict[str, str]:
 
 
 def _shape_of(mark: Element) -> shapely.Geometry | None:
-    shapes = [_shape(each) for each in mark if _tag(each) in _SHAPES]
+    shapes = [_shape(each) for each in mark if tag_of(each) in _SHAPES]
     return shapes[0] if shapes else None
 
 
 def _shape(element: Element) -> shapely.Geometry:
     """Make the geometry of an element; one that cannot be made is ``UNREADABLE``."""
     try:
-        match _tag(element):
+        match tag_of(element):
             case "Point":
                 return shapely.Point(_coordinates(element)[0])
             case "LineString":
@@ -109,11 +97,11 @@ def _shape(element: Element) -> shapely.Geometry:
                 return shapely.Polygon(_coordinates(element))
             case "Polygon":
                 outer, *inner = (
-                    _coordinates(ring) for ring in element.iter() if _tag(ring) == "LinearRing"
+                    _coordinates(ring) for ring in element.iter() if tag_of(ring) == "LinearRing"
                 )
                 return shapely.Polygon(outer, inner)
             case _:
-                return _collected([_shape(each) for each in element if _tag(each) in _SHAPES])
+                return _collected([_shape(each) for each in element if tag_of(each) in _SHAPES])
     except (ValueError, IndexError, shapely.GEOSException):
         return UNREADABLE
 
@@ -134,4 +122,4 @@ def _coordinates(element: Element) -> list[tuple[float, float]]:
 
 
 def _texts_of(element: Element) -> Iterator[str]:
-    return (each.text or "" for each in element.iter() if _tag(each) == "coordinates")
+    return (each.text or "" for each in element.iter() if tag_of(each) == "coordinates")
